@@ -1,9 +1,9 @@
 // Builds everything into dist/: checked and compiled TypeScript, editor pages, locales, icons, the dashboard's view,
 // the generated documentation, and the examples that are copies of flows.
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, readdir, copyFile, stat } from 'node:fs/promises';
+import { cp, mkdir, readdir, copyFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -30,11 +30,9 @@ async function copyEditorFiles() {
 }
 
 async function bundleView() {
-  const entry = 'nodes/dashboard/view/view.ts';
-  if (!(await exists(entry))) return;
   const { build } = await import('esbuild');
   await build({
-    entryPoints: [entry],
+    entryPoints: ['nodes/dashboard/view/view.ts'],
     outfile: 'dist/nodes/dashboard/view.js',
     bundle: true,
     format: 'esm',
@@ -46,20 +44,14 @@ async function bundleView() {
   });
 }
 
-async function exists(file) {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** `flows/` holds complete flows; the editor's import menu shows only `examples/`. */
 async function copyFlows() {
   await copyFile('flows/demo.json', 'examples/02 with dashboard.json');
 }
 
 compile();
+const { writeDocs } = await import('./docs.mjs');
 await copyEditorFiles();
 await bundleView();
-if (await exists('flows/demo.json')) await copyFlows();
-if (await exists('dist/bin/docs.js')) await (await import(pathToFileURL('dist/bin/docs.js').href)).writeDocs('docs');
+await copyFlows();
+await writeDocs('docs');

@@ -33,6 +33,11 @@ export class HomeClock implements Clock {
     return this.homeBase + (this.realNow() - this.realBase) * this.speed;
   }
 
+  /** Home seconds per real second. */
+  get pace(): number {
+    return this.speed;
+  }
+
   setTimeout(callback: () => void, delayMs: number): () => void {
     const waiting: Waiting = { dueAt: this.now() + Math.max(0, delayMs), callback };
     this.waiting.add(waiting);

@@ -1,5 +1,6 @@
 import type { Board } from './board.js';
 import type { HomeClock } from './clock.js';
+import type { DarkstarError } from './errors.js';
 import type { Home } from './schema/home.js';
 import type { Store } from './store.js';
 
@@ -26,17 +27,36 @@ type Watcher = (home: HomeRuntime | undefined) => void;
  */
 export class Homes {
   private readonly homes = new Map<string, HomeRuntime>();
+  private readonly refusals = new Map<string, DarkstarError>();
   private readonly watchers = new Map<string, Set<Watcher>>();
+  private readonly releases = new Set<() => void>();
 
   add(home: HomeRuntime): void {
     this.homes.set(home.id, home);
+    this.refusals.delete(home.id);
     this.tell(home.id);
   }
 
-  remove(home: HomeRuntime): void {
-    if (this.homes.get(home.id) !== home) return;
-    this.homes.delete(home.id);
-    this.tell(home.id);
+  /** Takes the home away, and any refusal of it. */
+  remove(id: string): void {
+    this.homes.delete(id);
+    this.refusals.delete(id);
+    this.tell(id);
+  }
+
+  /** Tells who waits for a key that a home which was removed has let go of its folder. */
+  release(): void {
+    for (const listener of [...this.releases]) listener();
+  }
+
+  /** Says why a home that is deployed cannot be used. */
+  refuse(id: string, reason: DarkstarError): void {
+    this.refusals.set(id, reason);
+    this.tell(id);
+  }
+
+  refusalOf(id: string): DarkstarError | undefined {
+    return this.refusals.get(id);
   }
 
   get(id: string): HomeRuntime | undefined {
@@ -56,6 +76,12 @@ export class Homes {
       watchers.delete(watcher);
       if (watchers.size === 0) this.watchers.delete(id);
     };
+  }
+
+  /** Calls `listener` whenever a key has become free; the returned function ends that. */
+  onRelease(listener: () => void): () => void {
+    this.releases.add(listener);
+    return () => void this.releases.delete(listener);
   }
 
   private tell(id: string): void {

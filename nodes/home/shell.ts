@@ -54,7 +54,7 @@ export function followHome(
     leave();
     home = found;
     if (found) joined(found);
-    else node.status(warning('home is missing'));
+    else node.status(missingStatus(homeId));
   });
   node.on('close', () => {
     unwatch();
@@ -63,9 +63,17 @@ export function followHome(
   return {
     current() {
       if (home) return home;
-      throw new DarkstarError('home-missing', 'The home of this node is missing or disabled. Choose or enable one.');
+      throw (
+        homes.refusalOf(homeId) ??
+        new DarkstarError('home-missing', 'The home of this node is missing or disabled. Choose or enable one.')
+      );
     },
   };
+}
+
+function missingStatus(homeId: string): NodeStatus {
+  const refusal = homes.refusalOf(homeId);
+  return refusal ? failed(refusal) : warning('home is missing');
 }
 
 function clip(text: string): string {

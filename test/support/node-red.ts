@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
+import path from 'node:path';
 import helperModule from 'node-red-node-test-helper';
+import { nodeRedFolder } from './project.js';
 
-const require = createRequire(import.meta.url);
-
-/** The test helper on the Node-RED under test: the installed 4.1, or the folder that DARKSTAR_NODE_RED names. */
+/** The test helper, on the Node-RED under test. */
 export const helper = helperModule;
-helper.init(process.env.DARKSTAR_NODE_RED ?? require.resolve('node-red'));
+helper.init(path.join(nodeRedFolder, 'lib/red.js'));

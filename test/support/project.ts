@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** The project's root folder, from the built tests in `dist/test/support`. */
 export const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** The Node-RED under test: the installed 4.1, or the one that DARKSTAR_NODE_RED names. */
+export const nodeRedFolder = process.env.DARKSTAR_NODE_RED ?? path.join(projectRoot, 'node_modules/node-red');
+
 /** Recorded real data, which stands beside the project and is absent on most machines. */
 export const dataFolder = path.resolve(projectRoot, '../shared/data');
 

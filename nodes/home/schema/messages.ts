@@ -205,6 +205,49 @@ export const messageSchemas = {
   command: commandSchema,
 } as const;
 
+/** Who sends a topic to whom, and what it says: the index of `docs/messages.md`. */
+export const topicNotes: Readonly<
+  Record<keyof typeof messageSchemas, { readonly route: string; readonly says: string }>
+> = {
+  'price-update': {
+    route: 'prices → plan, board',
+    says: 'Import and export prices, tariff included, per slot. `spot` is per kWh. `forecast: true` marks a price that is not published yet.',
+  },
+  weather: { route: 'anyone → forecast', says: 'A weather forecast: radiation in W/m² as the mean of the slot.' },
+  'forecast-update': {
+    route: 'forecast → plan, board',
+    says: 'Expected load and solar energy per slot, in kWh: mean and the 10, 50 and 90 % quantiles.',
+  },
+  state: {
+    route: 'recorder → forecast, plan, executor, board',
+    says: 'What is measured now. Battery power is positive when discharging, grid power when importing. `null`: no usable value. `ages` are seconds.',
+  },
+  'plan-update': { route: 'plan → executor, board', says: 'A new plan.' },
+  'planner-error': {
+    route: 'plan → board, anyone',
+    says: 'Why there is no new plan, and which plan (by `plannedAt`) stays in force.',
+  },
+  'plan-request': { route: 'anyone → plan', says: 'A whole planning problem, to be answered without any home.' },
+  'plan-reply': { route: 'plan → who asked', says: 'The plan that answers a `plan-request`.' },
+  action: {
+    route: 'executor → devices',
+    says: 'What a battery shall do: an intent, the wanted power and the limits within which the inverter may follow the load itself.',
+  },
+  'executor-state': {
+    route: 'executor → board, anyone',
+    says: 'What the executor decided and why, and what it wrote.',
+  },
+  job: { route: 'scheduler → nodes', says: 'Do this job now.' },
+  'scheduler-status': { route: 'scheduler → board', says: 'What the scheduler does and when it goes on.' },
+  history: {
+    route: 'anyone → recorder',
+    says: 'Measured energy of the past, in kWh per interval. It never overwrites what the recorder measured itself.',
+  },
+  health: { route: 'any node → board', says: 'Problems with their remedies.' },
+  'config-update': { route: 'home → board', says: 'The home was deployed or changed.' },
+  command: { route: 'dashboard, inject → executor, plan, scheduler', says: 'What a person wants done.' },
+};
+
 export type Topic = keyof typeof messageSchemas;
 /** The payload of a topic after parsing. */
 export type Payload<T extends Topic> = z.output<(typeof messageSchemas)[T]>;

@@ -1,0 +1,69 @@
+import type { Board, BoardEntry } from './board.js';
+import type { Clock } from './clock.js';
+import { toDarkstarError, type DarkstarError } from './errors.js';
+import { MINUTE_MS } from './grid.js';
+import type { Topic } from './schema/messages.js';
+import { isTopic } from './schema/parse.js';
+import type { Store } from './store.js';
+
+const BOARD_STORE = new URL('./board-store.js', import.meta.url);
+// Messages that a restart must find at once; a short wait joins those that come together into one write.
+const DURABLE: ReadonlySet<Topic> = new Set(['price-update', 'weather', 'forecast-update', 'plan-update', 'action']);
+const DURABLE_WAIT_MS = 1_000;
+// Everything else changes with every sensor message; a write now and then spares the SD card.
+const OTHER_WAIT_MS = 15 * MINUTE_MS;
+
+/** Keeps a board in the store: reads it once at the start, and writes what has changed, joined and seldom. */
+export class BoardKeeper {
+  private readonly changed = new Map<Topic, BoardEntry>();
+  private readonly unsubscribe: () => void;
+  private cancelWrite: (() => void) | undefined;
+  private writeAt = Infinity;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly board: Board,
+    private readonly store: Store,
+    private readonly clock: Clock,
+    private readonly failed: (error: DarkstarError) => void,
+  ) {
+    this.unsubscribe = board.subscribe((entry) => this.note(entry));
+  }
+
+  async restore(): Promise<void> {
+    try {
+      const entries = await this.store.run<readonly { topic: string; payload: unknown }[]>(BOARD_STORE, 'readBoard');
+      this.board.restore(entries.filter((entry): entry is BoardEntry => isTopic(entry.topic)));
+    } catch (thrown) {
+      this.failed(toDarkstarError(thrown));
+    }
+  }
+
+  /** Writes what is still unwritten and stops listening. */
+  async close(): Promise<void> {
+    this.unsubscribe();
+    this.write();
+    await this.writing;
+  }
+
+  private note(entry: BoardEntry): void {
+    this.changed.set(entry.topic, entry);
+    const dueAt = this.clock.now() + (DURABLE.has(entry.topic) ? DURABLE_WAIT_MS : OTHER_WAIT_MS);
+    if (dueAt >= this.writeAt) return;
+    this.cancelWrite?.();
+    this.writeAt = dueAt;
+    this.cancelWrite = this.clock.setTimeout(() => this.write(), dueAt - this.clock.now());
+  }
+
+  private write(): void {
+    this.cancelWrite?.();
+    this.cancelWrite = undefined;
+    this.writeAt = Infinity;
+    if (this.changed.size === 0) return;
+    const entries = [...this.changed.values()];
+    this.changed.clear();
+    this.writing = this.store
+      .run<void>(BOARD_STORE, 'writeBoard', entries)
+      .catch((thrown: unknown) => this.failed(toDarkstarError(thrown)));
+  }
+}

@@ -1,0 +1,27 @@
+import type { Database } from './store.js';
+
+/** A board's entry as it is kept: the payload is whatever JSON holds; the reader checks it. */
+export interface StoredEntry {
+  readonly topic: string;
+  readonly payload: unknown;
+}
+
+/** Store job: the board as it was last written. */
+export function readBoard(database: Database): readonly StoredEntry[] {
+  return database
+    .all('SELECT topic, payload FROM board ORDER BY topic')
+    .map((row) => ({ topic: String(row.topic), payload: JSON.parse(String(row.payload)) as unknown }));
+}
+
+/** Store job: keeps the entries, each in the place of the one its topic had before, all in one transaction. */
+export function writeBoard(database: Database, entries: readonly StoredEntry[]): void {
+  database.transaction(() => {
+    for (const { topic, payload } of entries) {
+      database.run(
+        `INSERT INTO board (topic, payload) VALUES (?, ?)
+         ON CONFLICT (topic) DO UPDATE SET payload = excluded.payload WHERE payload <> excluded.payload`,
+        [topic, JSON.stringify(payload)],
+      );
+    }
+  });
+}

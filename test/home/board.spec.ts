@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { Board, stampOf } from '../../nodes/home/board.js';
+import { BoardKeeper } from '../../nodes/home/board-keeper.js';
+import { HomeClock } from '../../nodes/home/clock.js';
+import type { State } from '../../nodes/home/schema/messages.js';
+import type { Store } from '../../nodes/home/store.js';
+
+const state = (at: string): State => ({
+  at,
+  batteries: [],
+  pvKw: 1,
+  loadKw: 1,
+  gridKw: 0,
+  waterHeaters: [],
+  evs: [],
+  ages: {},
+});
+
+describe('the board', () => {
+  it('hands the newest message of a topic to who joins late', () => {
+    const board = new Board();
+    board.publish('state', state('2026-01-01T00:00:00Z'));
+    board.publish('state', state('2026-01-01T00:01:00Z'));
+    assert.equal(board.latest('state')?.at, '2026-01-01T00:01:00Z');
+    assert.deepEqual(
+      board.snapshot().map((entry) => entry.topic),
+      ['state'],
+    );
+  });
+
+  it('drops a message that is older than the one it has', () => {
+    const board = new Board();
+    const heard: unknown[] = [];
+    board.subscribe((entry) => heard.push(stampOf(entry)));
+    assert.equal(board.publish('state', state('2026-01-01T00:01:00Z')), true);
+    assert.equal(board.publish('state', state('2026-01-01T00:00:00Z')), false);
+    assert.deepEqual(heard, [Date.parse('2026-01-01T00:01:00Z')]);
+  });
+
+  it('tells listeners what a restart brought back, but nothing that has been overtaken', () => {
+    const board = new Board();
+    board.publish('job', { job: 'plan' });
+    const heard: string[] = [];
+    const unsubscribe = board.subscribe((entry) => heard.push(entry.topic));
+    board.restore([
+      { topic: 'state', payload: state('2026-01-01T00:00:00Z') },
+      { topic: 'job', payload: { job: 'prices' } },
+    ]);
+    unsubscribe();
+    board.publish('state', state('2026-01-02T00:00:00Z'));
+    assert.deepEqual(heard, ['state']);
+    assert.deepEqual(board.latest('job'), { job: 'plan' });
+  });
+});
+
+describe('the keeper of the board', () => {
+  function setUp(stored: readonly object[] = []) {
+    const written: { topic: string }[][] = [];
+    const store: Store = {
+      health: Promise.resolve({ persistent: true }),
+      run: async <O>(_module: URL, name: string, input?: unknown) => {
+        if (name === 'writeBoard') written.push(input as { topic: string }[]);
+        return (name === 'readBoard' ? stored : undefined) as O;
+      },
+      close: async () => {},
+    };
+    const board = new Board();
+    const clock = new HomeClock();
+    clock.setSpeed(100);
+    const failures: Error[] = [];
+    const keeper = new BoardKeeper(board, store, clock, (error) => failures.push(error));
+    return { board, clock, keeper, written, failures };
+  }
+
+  it('brings back what was stored, and ignores topics it does not know', async () => {
+    const { board, keeper, clock, failures } = setUp([
+      { topic: 'job', payload: { job: 'plan' } },
+      { topic: 'from-the-future', payload: 1 },
+    ]);
+    await keeper.restore();
+    assert.deepEqual(board.latest('job'), { job: 'plan' });
+    assert.deepEqual(failures, []);
+    await keeper.close();
+    clock.close();
+  });
+
+  it('joins messages that come together into one write, soon for a price and late for a state', async () => {
+    const { board, keeper, written, clock } = setUp();
+    board.publish('state', state('2026-01-01T00:00:00Z'));
+    const weather = { issuedAt: '2026-01-01T00:00:00Z', source: 'x', slots: [] };
+    board.publish('weather', weather);
+    board.publish('weather', { ...weather, issuedAt: '2026-01-01T00:00:01Z' });
+    await new Promise<void>((resolve) => clock.setTimeout(resolve, 5_000));
+    assert.deepEqual(
+      written.map((entries) => entries.map((entry) => entry.topic).sort()),
+      [['state', 'weather']],
+    );
+    board.publish('state', state('2026-01-01T00:02:00Z'));
+    await new Promise<void>((resolve) => clock.setTimeout(resolve, 5_000));
+    assert.equal(written.length, 1, 'a state alone is not written at once');
+    await keeper.close();
+    assert.equal(written.length, 2, 'closing writes what is left');
+    clock.close();
+  });
+});
