@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
-import { printError, type Io } from './io.js';
+import { toDarkstarError } from '../nodes/home/errors.js';
+import { printProblems, type Io } from './io.js';
 
 type Command = (args: string[], io: Io) => Promise<number>;
 
@@ -44,7 +45,7 @@ async function main([name, ...args]: string[]): Promise<number> {
 }
 
 main(process.argv.slice(2))
-  .catch((thrown: unknown) => printError(io, thrown))
+  .catch((thrown: unknown) => printProblems(io, toDarkstarError(thrown)))
   .then((code) => {
     process.exitCode = code;
   });

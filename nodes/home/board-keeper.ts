@@ -1,4 +1,4 @@
-import type { Board, BoardEntry } from './board.js';
+import { stampOf, type Board, type BoardEntry } from './board.js';
 import type { Clock } from './clock.js';
 import { toDarkstarError, type DarkstarError } from './errors.js';
 import { MINUTE_MS } from './grid.js';
@@ -32,8 +32,12 @@ export class BoardKeeper {
 
   async restore(): Promise<void> {
     try {
+      // What a sped-up clock stamped lies ahead of real time and would keep real messages out for as long.
+      const latest = this.clock.now() + MINUTE_MS;
       const entries = await this.store.run<readonly { topic: string; payload: unknown }[]>(BOARD_STORE, 'readBoard');
-      this.board.restore(entries.filter((entry): entry is BoardEntry => isTopic(entry.topic)));
+      this.board.restore(
+        entries.filter((entry): entry is BoardEntry => isTopic(entry.topic) && stampOf(entry) <= latest),
+      );
     } catch (thrown) {
       this.failed(toDarkstarError(thrown));
     }

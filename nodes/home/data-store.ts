@@ -44,9 +44,10 @@ class DataWorker {
     const worker = (this.worker ??= this.start());
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
+      // First, because it throws on an input that cannot be cloned.
+      worker.postMessage({ id, request } satisfies Envelope);
       this.pending.set(id, { resolve, reject });
       worker.ref();
-      worker.postMessage({ id, request } satisfies Envelope);
     }).finally(() => {
       if (this.pending.size === 0) worker.unref();
     });

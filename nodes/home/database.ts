@@ -93,13 +93,13 @@ function connect(file: string, migrations: readonly string[]): sqlite.Database {
   }
 }
 
+/** Takes all missing steps at once, or none. */
 function migrate(connection: sqlite.Database, migrations: readonly string[]): void {
   const version = userVersion(connection);
-  migrations.slice(version).forEach((step, index) => {
-    inTransaction(connection, () => {
-      connection.exec(step);
-      connection.exec(`PRAGMA user_version = ${version + index + 1}`);
-    });
+  if (version >= migrations.length) return;
+  inTransaction(connection, () => {
+    for (const step of migrations.slice(version)) connection.exec(step);
+    connection.exec(`PRAGMA user_version = ${migrations.length}`);
   });
 }
 

@@ -48,8 +48,7 @@ export default function (RED: NodeAPI): void {
     const store = openStore(folder, node);
     const keeper = new BoardKeeper(board, store, clock, (error) => node.warn(error.message));
     const name = config.name || key;
-    homes.add({ id: node.id, name, key, home, folder, clock, board, store });
-    void keeper.restore();
+    homes.add({ id: node.id, name, key, home, folder, clock, board, store, restored: keeper.restore() });
     board.publish('config-update', { at: toIso(clock.now()), name, key });
     return async () => {
       clock.close();

@@ -17,6 +17,8 @@ export interface HomeRuntime {
   readonly clock: HomeClock;
   readonly board: Board;
   readonly store: Store;
+  /** Resolves when the board holds what it held before a restart; never rejects. */
+  readonly restored: Promise<void>;
 }
 
 type Watcher = (home: HomeRuntime | undefined) => void;

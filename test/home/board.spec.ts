@@ -84,6 +84,14 @@ describe('the keeper of the board', () => {
     clock.close();
   });
 
+  it('leaves out what a sped-up clock stamped in the future, so that it cannot keep new messages out', async () => {
+    const { board, keeper, clock } = setUp([{ topic: 'state', payload: state('2999-01-01T00:00:00Z') }]);
+    await keeper.restore();
+    assert.equal(board.latest('state'), undefined);
+    await keeper.close();
+    clock.close();
+  });
+
   it('joins messages that come together into one write, soon for a price and late for a state', async () => {
     const { board, keeper, written, clock } = setUp();
     board.publish('state', state('2026-01-01T00:00:00Z'));

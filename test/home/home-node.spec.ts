@@ -10,7 +10,13 @@ import { homeForm } from '../support/home-form.js';
 import { helper } from '../support/node-red.js';
 
 const tab = { id: 'f', type: 'tab' };
-const home = (id: string, changes: object = {}) => ({ id, type: 'darkstar-home', name: `home ${id}`, ...homeForm, ...changes });
+const home = (id: string, changes: object = {}) => ({
+  id,
+  type: 'darkstar-home',
+  name: `home ${id}`,
+  ...homeForm,
+  ...changes,
+});
 const guest = (id: string, homeId: string) => ({ id, type: 'guest', z: 'f', home: homeId, wires: [] });
 
 /** A node that only follows its home. */

@@ -11,6 +11,7 @@ export const priceUpdateSchema = z.looseObject({
   currency: z.string(),
   source: z.string(),
   publishedUntil: instantSchema,
+  blindSince: instantSchema.optional(),
   slots: z
     .array(
       z.looseObject({
@@ -211,7 +212,7 @@ export const topicNotes: Readonly<
 > = {
   'price-update': {
     route: 'prices → plan, board',
-    says: 'Import and export prices, tariff included, per slot. `spot` is per kWh. `forecast: true` marks a price that is not published yet.',
+    says: 'Import and export prices, tariff included, per slot. `spot` is per kWh. `forecast: true` marks a price that is not published yet; `blindSince` says since when no source answers.',
   },
   weather: { route: 'anyone → forecast', says: 'A weather forecast: radiation in W/m² as the mean of the slot.' },
   'forecast-update': {

@@ -1,0 +1,106 @@
+import { TRUTHS } from '../../nodes/backtest/mpc.js';
+import { POLICIES, type PolicyName } from '../../nodes/backtest/policies.js';
+import { runBacktest } from '../../nodes/backtest/run.js';
+import { buildWorld, choosePvSource, commonPeriod } from '../../nodes/backtest/world.js';
+import { parseWeatherCsv } from '../../nodes/forecast/weather-csv.js';
+import { DarkstarError } from '../../nodes/home/errors.js';
+import { dateStart } from '../../nodes/home/grid.js';
+import { homeSchema } from '../../nodes/home/schema/home.js';
+import { parse } from '../../nodes/home/schema/parse.js';
+import { Kepler } from '../../nodes/plan/kepler.js';
+import { parsePriceCsv } from '../../nodes/prices/price-csv.js';
+import { parseHistoryCsv } from '../../nodes/recorder/history-csv.js';
+import { readNamedFile, readNamedJson } from '../files.js';
+import type { Io } from '../io.js';
+import { Options, readDate } from '../options.js';
+
+const SPECS = {
+  home: { value: 'a JSON file with the home', required: true },
+  history: { value: 'a CSV file with measured load and PV', required: true },
+  prices: { value: 'a CSV file with day-ahead prices', required: true },
+  weather: { value: 'a CSV file with forecast weather' },
+  from: { value: 'a local date such as 2024-06-01' },
+  to: { value: 'a local date such as 2024-07-01, the first day that is not replayed' },
+  'replan-minutes': { value: 'minutes from 1 to 1440' },
+  'start-soc': { value: 'percent from 0 to 100' },
+  policies: { value: `one or more of ${POLICIES.join(', ')}` },
+  truth: { value: `one or more of ${TRUTHS.join(', ')}` },
+} as const;
+
+const DEFAULTS = { replanMinutes: 30, startSocPercent: 50, horizonHours: 48 } as const;
+
+/** `darkstar backtest`: a closed-loop replay of recorded days; the report goes to standard output. */
+export async function backtest(args: string[], io: Io): Promise<number> {
+  const settings = readSettings(args);
+  const home = parse(homeSchema, await readNamedJson(io, '--home', settings.home), 'home');
+  const rows = parseHistoryCsv(await readNamedFile(io, '--history', settings.history));
+  const prices = parsePriceCsv(await readNamedFile(io, '--prices', settings.prices));
+  const weather = settings.weather ? parseWeatherCsv(await readNamedFile(io, '--weather', settings.weather)) : [];
+  const common = commonPeriod(rows, prices, home.timezone);
+  const fromMs = settings.from ? dateStart(settings.from, home.timezone) : common.fromMs;
+  const toMs = settings.to ? dateStart(settings.to, home.timezone) : common.toMs;
+  const world = buildWorld({ home, rows, prices, fromMs, toMs });
+  const { replanMinutes, startSocPercent, policies, truth } = settings;
+  const pvSource = choosePvSource(world, weather);
+  const kepler = await Kepler.load();
+  try {
+    const report = runBacktest(
+      world,
+      { policies, startSocPercent, mpc: { replanMinutes, truth, pvSource, horizonHours: DEFAULTS.horizonHours } },
+      { planner: kepler, now: () => performance.now(), onProgress: progressOn(io) },
+    );
+    for (const notice of report.notices) io.stderr.write(`${notice.text}\n`);
+    io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    return 0;
+  } finally {
+    kepler.dispose();
+  }
+}
+
+function readSettings(args: readonly string[]) {
+  const options = new Options(args, SPECS);
+  const from = options.read('from', SPECS.from.value, readDate);
+  const to = options.read('to', SPECS.to.value, readDate);
+  const settings = {
+    home: options.text('home') ?? '',
+    history: options.text('history') ?? '',
+    prices: options.text('prices') ?? '',
+    weather: options.text('weather'),
+    from,
+    to,
+    replanMinutes: options.number('replan-minutes', 1, 1440) ?? DEFAULTS.replanMinutes,
+    startSocPercent: options.number('start-soc', 0, 100) ?? DEFAULTS.startSocPercent,
+    policies: options.list('policies', POLICIES) ?? POLICIES,
+    truth: new Set(options.list('truth', TRUTHS) ?? []),
+  };
+  options.check();
+  if (from && to && from >= to) throw emptyPeriod(from, to);
+  return settings;
+}
+
+function emptyPeriod(from: string, to: string): DarkstarError {
+  const problem = {
+    path: '--to',
+    value: to,
+    expected: `a date after --from ${from}`,
+    remedy: 'The day that --to names is not replayed.',
+  };
+  return new DarkstarError('bad-option', `--to is ${to}: expected ${problem.expected}. ${problem.remedy}`, {
+    problems: [problem],
+  });
+}
+
+const PROGRESS_STEP_PERCENT = 10;
+
+/** Tells every tenth of a policy that plans; the others are done in no time. */
+function progressOn(io: Io): (policy: PolicyName, doneSlots: number, slots: number) => void {
+  let told = '';
+  return (policy, doneSlots, slots) => {
+    const plans = policy === 'mpc' || policy === 'perfect';
+    const percent = Math.floor((100 * doneSlots) / slots / PROGRESS_STEP_PERCENT) * PROGRESS_STEP_PERCENT;
+    const line = `${policy}: ${percent} %`;
+    if (line === told || (!plans && percent < 100)) return;
+    io.stderr.write(`${line}\n`);
+    told = line;
+  };
+}

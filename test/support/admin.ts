@@ -1,0 +1,19 @@
+import type { Flow } from './flows.js';
+
+export type DeployMode = 'full' | 'flows' | 'nodes';
+
+/** Deploys a flow through Node-RED's admin API, as the editor's Deploy button does. */
+export async function deploy(url: string, flow: Flow, mode: DeployMode): Promise<void> {
+  const response = await fetch(`${url}/flows`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'Node-RED-API-Version': 'v2', 'Node-RED-Deployment-Type': mode },
+    body: JSON.stringify({ flows: flow }),
+  });
+  if (!response.ok) throw new Error(`deploying answered ${response.status}: ${await response.text()}`);
+}
+
+/** Presses the button of an inject node. */
+export async function inject(url: string, id: string): Promise<void> {
+  const response = await fetch(`${url}/inject/${id}`, { method: 'POST' });
+  if (!response.ok) throw new Error(`inject ${id} answered ${response.status}`);
+}
