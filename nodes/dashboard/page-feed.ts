@@ -1,0 +1,111 @@
+import { stampOf, type BoardEntry } from '../home/board.js';
+import type { Text } from '../home/errors.js';
+import type { HomeRuntime } from '../home/homes.js';
+import type { Payload } from '../home/schema/messages.js';
+import { toHomePart, toPart } from './parts.js';
+import { pageTopics, type ClockPart, type PageParts, type PageTopic, type PageUpdate } from './wire.js';
+
+/** Bursts within this time go out as one push. */
+const COALESCE_MS = 100;
+
+export interface PageFeedOptions {
+  /** Sends parts to every open page, and keeps them for those that open later. */
+  readonly push: (update: PageUpdate) => void;
+  readonly realNow: () => number;
+  /** Calls back after real milliseconds, however fast the home's clock runs; returns how to cancel. */
+  readonly after: (callback: () => void, delayMs: number) => () => void;
+  /** Called when the plan on the page changes. */
+  readonly planShown: (plannedAtMs: number) => void;
+}
+
+const nothing: Omit<PageParts, 'clock'> = {
+  home: null,
+  problem: null,
+  'plan-update': null,
+  'price-update': null,
+  'forecast-update': null,
+  state: null,
+  'executor-state': null,
+  'planner-error': null,
+  'scheduler-status': null,
+};
+
+/**
+ * Turns the messages of a home into pushes to the page: late and unchanged ones are dropped, bursts are joined. The
+ * first push holds every part, so that nothing of an earlier deploy stays on the page.
+ */
+export class PageFeed {
+  private readonly stamps = new Map<PageTopic, number>();
+  private readonly known = new Map<keyof PageParts, string>();
+  private home: HomeRuntime | undefined;
+  private unsubscribe: (() => void) | undefined;
+  private pending: PageUpdate = nothing;
+  private cancel: (() => void) | undefined;
+
+  constructor(private readonly options: PageFeedOptions) {
+    this.schedule();
+  }
+
+  /** Shows what is on the home's board, and what comes onto it from now on. */
+  join(home: HomeRuntime): void {
+    this.leave(null);
+    this.home = home;
+    this.set('home', toHomePart(home));
+    for (const entry of home.board.snapshot()) this.take(entry);
+    this.unsubscribe = home.board.subscribe((entry) => this.take(entry));
+  }
+
+  /** Lets the home go and says why; what was shown of it stays. */
+  leave(problem: Text | null): void {
+    this.unsubscribe?.();
+    this.unsubscribe = undefined;
+    this.home = undefined;
+    this.set('problem', problem);
+  }
+
+  /** Shows a message, unless a newer one of its topic is shown already. */
+  accept<T extends PageTopic>(topic: T, payload: Payload<PageTopic>): void {
+    const stamp = stampOf({ payload });
+    if (stamp < (this.stamps.get(topic) ?? 0)) return;
+    this.stamps.set(topic, stamp);
+    this.set(topic, toPart(topic, payload as Payload<T>, this.home?.home.batteries ?? []));
+    if (topic === 'plan-update') this.options.planShown(stamp);
+  }
+
+  close(): void {
+    this.unsubscribe?.();
+    this.cancel?.();
+  }
+
+  private take({ topic, payload }: BoardEntry): void {
+    if (isPageTopic(topic)) this.accept(topic, payload as Payload<PageTopic>);
+  }
+
+  private set<P extends keyof PageParts>(part: P, value: PageParts[P]): void {
+    const json = JSON.stringify(value);
+    if ((this.known.get(part) ?? 'null') === json) return;
+    this.known.set(part, json);
+    this.pending = { ...this.pending, [part]: value };
+    this.schedule();
+  }
+
+  private schedule(): void {
+    this.cancel ??= this.options.after(() => this.flush(), COALESCE_MS);
+  }
+
+  private flush(): void {
+    const update = { ...this.pending, clock: this.clock() };
+    this.pending = {};
+    this.cancel = undefined;
+    this.options.push(update);
+  }
+
+  private clock(): ClockPart {
+    const realMs = this.options.realNow();
+    return { homeMs: this.home?.clock.now() ?? realMs, realMs, pace: this.home?.clock.pace ?? 1 };
+  }
+}
+
+export function isPageTopic(topic: unknown): topic is PageTopic {
+  return pageTopics.some((known) => known === topic);
+}

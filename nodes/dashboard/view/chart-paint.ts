@@ -1,0 +1,163 @@
+import type { Chart } from 'chart.js';
+import type { Bar } from '../chart-data.js';
+import { FONT_SIZE, type ChartView, type Moment } from './chart-view.js';
+import { lanes, type LaneAxis } from './lanes.js';
+
+interface Key {
+  readonly text: string;
+  readonly colour: string;
+  readonly shape: 'line' | 'dashed' | 'block';
+}
+
+export function paintForecastRegion(chart: Chart, { data, toMs, colour }: ChartView): void {
+  const { x, price } = chart.scales;
+  if (data.publishedUntilMs >= toMs) return;
+  const left = Math.max(x.left, x.getPixelForValue(data.publishedUntilMs));
+  chart.ctx.fillStyle = colour('forecast');
+  chart.ctx.fillRect(left, price.top, x.right - left, price.height);
+}
+
+export function paintDays(chart: Chart, { fromMs, toMs, time, colour }: ChartView): void {
+  for (const start of time.dayStarts(fromMs, toMs)) strokeLanes(chart, start, colour('line-strong'), 1);
+}
+
+/** A line at an instant through every lane, and not through their titles. @returns its horizontal position */
+function strokeLanes(chart: Chart, instant: number, stroke: string, width: number): number {
+  const { ctx, scales } = chart;
+  const at = Math.round(scales.x.getPixelForValue(instant)) + 0.5;
+  ctx.save();
+  ctx.strokeStyle = stroke;
+  ctx.lineWidth = width;
+  ctx.beginPath();
+  for (const { axis } of lanes) {
+    ctx.moveTo(at, scales[axis].top);
+    ctx.lineTo(at, scales[axis].bottom);
+  }
+  ctx.stroke();
+  ctx.restore();
+  return at;
+}
+
+export function paintBars(chart: Chart, { data, colour }: ChartView): void {
+  paint(data.chargeKw, 1, colour('charge'));
+  paint(data.exportKw, -1, colour('export'));
+
+  function paint(bars: readonly Bar[], sign: number, fill: string): void {
+    const { ctx, scales } = chart;
+    const { x, power } = scales;
+    const zero = power.getPixelForValue(0);
+    ctx.save();
+    ctx.fillStyle = fill;
+    ctx.globalAlpha = 0.8;
+    for (const { fromMs, toMs, kw } of bars) {
+      const left = Math.max(x.left, x.getPixelForValue(fromMs));
+      const right = Math.min(x.right, x.getPixelForValue(toMs));
+      if (right <= left) continue;
+      const gap = right - left > 4 ? 1 : 0;
+      const tip = power.getPixelForValue(sign * kw);
+      ctx.fillRect(left, Math.min(zero, tip), right - left - gap, Math.abs(tip - zero));
+    }
+    ctx.restore();
+  }
+}
+
+export function paintTitles(chart: Chart, view: ChartView): void {
+  const { colour, numbers } = view;
+  const keys: Readonly<Record<LaneAxis, readonly Key[]>> = {
+    price: [
+      { text: 'buy', colour: colour('price'), shape: 'line' },
+      { text: 'sell', colour: colour('sell'), shape: 'line' },
+      ...(view.data.publishedUntilMs < view.toMs
+        ? [{ text: 'forecast', colour: colour('price'), shape: 'dashed' as const }]
+        : []),
+    ],
+    power: [
+      { text: 'sun', colour: colour('pv'), shape: 'block' },
+      { text: 'home', colour: colour('load'), shape: 'line' },
+      { text: 'charge', colour: colour('charge'), shape: 'block' },
+      { text: 'sell', colour: colour('export'), shape: 'block' },
+    ],
+    soc: [],
+  };
+  paintTitle(chart, view, 'price', numbers.priceUnit ? `Price, ${numbers.priceUnit}` : 'Price', keys.price);
+  paintTitle(chart, view, 'power', 'Power, kW', keys.power);
+  paintTitle(chart, view, 'soc', 'Battery, %', keys.soc);
+}
+
+function paintTitle(
+  chart: Chart,
+  { colour, font }: ChartView,
+  axis: LaneAxis,
+  title: string,
+  keys: readonly Key[],
+): void {
+  const { ctx, scales } = chart;
+  const baseline = scales[axis].top - 10;
+  ctx.save();
+  ctx.textAlign = 'left';
+  ctx.fillStyle = colour('text');
+  ctx.font = `600 ${FONT_SIZE}px ${font}`;
+  ctx.fillText(title, 0, baseline);
+  let at = ctx.measureText(title).width + 16;
+  ctx.font = `${FONT_SIZE}px ${font}`;
+  for (const key of keys) {
+    paintKey(ctx, key, at, baseline - 4);
+    ctx.fillStyle = colour('muted');
+    ctx.fillText(key.text, at + 17, baseline);
+    at += ctx.measureText(key.text).width + 29;
+  }
+  ctx.restore();
+}
+
+function paintKey(ctx: CanvasRenderingContext2D, { colour, shape }: Key, left: number, middle: number): void {
+  ctx.fillStyle = colour;
+  ctx.strokeStyle = colour;
+  if (shape === 'block') {
+    ctx.fillRect(left + 2, middle - 4, 9, 9);
+    return;
+  }
+  ctx.lineWidth = 2;
+  ctx.setLineDash(shape === 'dashed' ? [4, 3] : []);
+  ctx.beginPath();
+  ctx.moveTo(left, middle);
+  ctx.lineTo(left + 12, middle);
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+export function paintCursor(chart: Chart, view: ChartView, { nowMs, pointedMs, socPercent }: Moment): void {
+  const { ctx, scales } = chart;
+  const { x, soc } = scales;
+  ctx.save();
+  if (pointedMs !== null) strokeLanes(chart, pointedMs, view.colour('muted'), 1);
+  if (nowMs >= view.fromMs && nowMs <= view.toMs) {
+    const at = strokeLanes(chart, nowMs, view.colour('text'), 1.5);
+    paintNowLabel(ctx, view, at, x.top + 6, view.time.time(nowMs));
+    if (socPercent !== null) paintDot(ctx, at, soc.getPixelForValue(socPercent), view);
+  }
+  ctx.restore();
+}
+
+function paintNowLabel(ctx: CanvasRenderingContext2D, view: ChartView, at: number, top: number, text: string): void {
+  ctx.font = `600 ${FONT_SIZE}px ${view.font}`;
+  const width = ctx.measureText(text).width + 12;
+  const left = Math.max(0, at - width / 2);
+  ctx.fillStyle = view.colour('text');
+  ctx.beginPath();
+  ctx.roundRect(left, top, width, 18, 9);
+  ctx.fill();
+  ctx.fillStyle = view.colour('raised');
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(text, left + width / 2, top + 9.5);
+}
+
+function paintDot(ctx: CanvasRenderingContext2D, x: number, y: number, { colour }: ChartView): void {
+  ctx.beginPath();
+  ctx.arc(x, y, 5, 0, 2 * Math.PI);
+  ctx.fillStyle = colour('charge');
+  ctx.strokeStyle = colour('raised');
+  ctx.lineWidth = 2;
+  ctx.fill();
+  ctx.stroke();
+}

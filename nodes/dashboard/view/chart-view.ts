@@ -1,0 +1,24 @@
+import type { ChartData } from '../chart-data.js';
+import type { LocalTime } from '../local-time.js';
+import type { NumberFormat } from '../number-format.js';
+
+/** Of all texts in the chart, in pixels. */
+export const FONT_SIZE = 12;
+
+/** What the chart shows, and in which colours and language. */
+export interface ChartView {
+  readonly data: ChartData;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly time: LocalTime;
+  readonly numbers: NumberFormat;
+  readonly colour: (name: string) => string;
+  readonly font: string;
+}
+
+/** What changes from moment to moment. */
+export interface Moment {
+  readonly nowMs: number;
+  readonly pointedMs: number | null;
+  readonly socPercent: number | null;
+}

@@ -1,0 +1,65 @@
+import type { LocalTime } from '../local-time.js';
+import type { NumberFormat } from '../number-format.js';
+import type { PageParts, PlanPart } from '../wire.js';
+import { element } from './dom.js';
+
+/** The plan as a table, for those who cannot use the chart. It is filled only while it is open. */
+export class HourTable {
+  readonly root = element('details', 'ds-table');
+  private readonly scroll = element('div', 'ds-scroll');
+  private fill = () => {};
+
+  constructor() {
+    this.scroll.tabIndex = 0;
+    this.root.append(element('summary', '', 'Table'), this.scroll);
+    this.root.addEventListener('toggle', () => this.refresh());
+  }
+
+  show(parts: PageParts, time: LocalTime, numbers: NumberFormat): void {
+    const plan = parts['plan-update'];
+    // It keeps its room, so that nothing moves when the first plan comes.
+    this.root.style.visibility = plan ? 'visible' : 'hidden';
+    this.fill = () => {
+      if (plan) this.scroll.replaceChildren(tableOf(plan, time, numbers));
+    };
+    this.refresh();
+  }
+
+  private refresh(): void {
+    if (this.root.open) this.fill();
+  }
+}
+
+function tableOf(plan: PlanPart, time: LocalTime, numbers: NumberFormat): HTMLElement {
+  const price = (value: number | null) => (value === null ? '' : numbers.price(value));
+  const kw = (value: number | null) => (value === null ? '' : numbers.number(value, 2));
+  // Most of the time the battery rests: what is nothing is not written.
+  const flow = (value: number | null) => (value ? kw(value) : '–');
+  const percent = (value: number | null) => (value === null ? '' : numbers.number(value, 0));
+  const columns: readonly { readonly name: string; readonly cell: (index: number) => string }[] = [
+    { name: 'From', cell: (index) => `${time.weekday(plan.edgesMs[index])} ${time.time(plan.edgesMs[index])}` },
+    { name: `Buy, ${numbers.priceUnit}`, cell: (index) => price(plan.importPrice[index]) },
+    { name: `Sell, ${numbers.priceUnit}`, cell: (index) => price(plan.exportPrice[index]) },
+    { name: 'Sun, kW', cell: (index) => kw(plan.pvKw[index]) },
+    { name: 'Home, kW', cell: (index) => kw(plan.loadKw[index]) },
+    { name: 'Charge, kW', cell: (index) => flow(plan.chargeKw[index]) },
+    { name: 'Discharge, kW', cell: (index) => flow(plan.dischargeKw[index]) },
+    { name: 'Battery, %', cell: (index) => percent(plan.socPercent[index]) },
+    { name: 'Why', cell: (index) => plan.reasons[plan.reason[index] ?? -1] ?? '' },
+  ];
+  const head = element('tr', '', ...columns.map(({ name }) => headerCell(name, 'col')));
+  const rows = plan.action.map((_, index) =>
+    element(
+      'tr',
+      '',
+      ...columns.map(({ cell }, at) => (at === 0 ? headerCell(cell(index), 'row') : element('td', '', cell(index)))),
+    ),
+  );
+  return element('table', '', element('thead', '', head), element('tbody', '', ...rows));
+}
+
+function headerCell(text: string, scope: 'col' | 'row'): HTMLElement {
+  const cell = element('th', '', text);
+  cell.scope = scope;
+  return cell;
+}

@@ -1,0 +1,88 @@
+import { Chart, Filler, LinearScale, LineController, LineElement, PointElement, type Plugin } from 'chart.js';
+import { LOAD, lineSets } from './chart-lines.js';
+import { paintBars, paintCursor, paintDays, paintForecastRegion, paintTitles } from './chart-paint.js';
+import { scalesOf } from './chart-scales.js';
+import type { ChartView, Moment } from './chart-view.js';
+
+Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
+
+/** The chart of the plan: three lanes over one time axis, with a line at now and one under the pointer. */
+export class PlanChart {
+  private readonly chart: Chart<'line', { x: number; y: number | null }[]>;
+  private view: ChartView | undefined;
+  private moment: Moment = { nowMs: 0, pointedMs: null, socPercent: null };
+  /** What `mark` has drawn: the line at now creeps, and drawing it again where it stands is wasted. */
+  private marked = '';
+  private readonly now = () => this.moment.nowMs;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.chart = new Chart(canvas, {
+      type: 'line',
+      data: { datasets: [] },
+      options: {
+        animation: false,
+        responsive: true,
+        maintainAspectRatio: false,
+        events: [],
+        normalized: true,
+        parsing: false,
+        layout: { padding: 0 },
+        elements: { point: { radius: 0 }, line: { borderJoinStyle: 'round' } },
+        scales: {},
+        onResize: (chart, { height }) => {
+          if (this.view) chart.options.scales = scalesOf(this.view, height, this.now);
+        },
+      },
+      plugins: [this.painter()],
+    });
+  }
+
+  show(view: ChartView): void {
+    this.view = view;
+    this.chart.data.datasets = lineSets(view);
+    this.chart.options.scales = scalesOf(view, this.chart.height, this.now);
+    this.chart.update('none');
+  }
+
+  /** Moves the line at now, with the battery's charge on it, and the line under the pointer. */
+  mark(moment: Moment): void {
+    const before = this.marked;
+    this.moment = moment;
+    this.marked = `${Math.round(this.positionOf(moment.nowMs))} ${this.view?.time.time(moment.nowMs)} ${moment.pointedMs} ${moment.socPercent}`;
+    if (this.marked !== before) this.chart.draw();
+  }
+
+  /** The instant under a horizontal position of the canvas. */
+  instantAt(x: number): number {
+    return this.chart.scales.x?.getValueForPixel(x) ?? NaN;
+  }
+
+  /** The horizontal position of an instant in the canvas. */
+  positionOf(instant: number): number {
+    return this.chart.scales.x?.getPixelForValue(instant) ?? 0;
+  }
+
+  destroy(): void {
+    this.chart.destroy();
+  }
+
+  private painter(): Plugin<'line'> {
+    return {
+      id: 'darkstar',
+      beforeDatasetsDraw: (chart) => {
+        if (!this.view) return;
+        paintForecastRegion(chart as Chart, this.view);
+        paintDays(chart as Chart, this.view);
+      },
+      // The bars stand before the sun's area and behind the line of the home.
+      beforeDatasetDraw: (chart, { index }) => {
+        if (this.view && chart.data.datasets[index].label === LOAD) paintBars(chart as Chart, this.view);
+      },
+      afterDatasetsDraw: (chart) => {
+        if (!this.view) return;
+        paintTitles(chart as Chart, this.view);
+        paintCursor(chart as Chart, this.view, this.moment);
+      },
+    };
+  }
+}

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { headline } from '../../nodes/dashboard/headline.js';
+import { LocalTime } from '../../nodes/dashboard/local-time.js';
+import { toPart } from '../../nodes/dashboard/parts.js';
+import type { PageParts } from '../../nodes/dashboard/wire.js';
+import { HOUR_MS, toIso } from '../../nodes/home/grid.js';
+import type { Plan } from '../../nodes/home/schema/plan.js';
+import { sampleHome, samplePlan, samplePrices, sampleState } from '../support/sample-plan.js';
+
+const now = Date.parse('2026-05-12T13:07:00Z');
+const time = new LocalTime('Europe/Paris', 'en-GB');
+const nothing: PageParts = {
+  home: null,
+  problem: null,
+  clock: { homeMs: now, realMs: now, pace: 1 },
+  'plan-update': null,
+  'price-update': null,
+  'forecast-update': null,
+  state: null,
+  'executor-state': null,
+  'planner-error': null,
+  'scheduler-status': null,
+};
+const planned = (changes: Partial<Plan> = {}): PageParts => ({
+  ...nothing,
+  'plan-update': toPart('plan-update', { ...samplePlan({ now }), ...changes }, sampleHome.batteries),
+});
+const said = (parts: PageParts, at = now) => headline(parts, at, time);
+
+describe('the headline', () => {
+  it('waits for the first plan', () => {
+    const { title, health, cost, socPercent } = said(nothing);
+    assert.deepEqual([title, health.level, cost, socPercent], ['No plan yet', 'waiting', null, null]);
+  });
+
+  it('says what happens now, until when, and what comes then', () => {
+    const { title, then, reason } = said(planned());
+    assert.equal(title, 'Charging from the sun until 18:00');
+    assert.equal(then, 'then keeping the charge');
+    assert.match(reason, /sun/);
+  });
+
+  it('tells charging from the grid from charging from the sun', () => {
+    const plan = samplePlan({ now });
+    const slots = plan.slots.map((slot) => ({
+      ...slot,
+      pvKwh: 0,
+      importKwh: slot.loadKwh + slot.batteries[0].chargeKwh,
+    }));
+    assert.match(said(planned({ slots })).title, /^Charging from the grid/);
+  });
+
+  it('says so where the home has no battery', () => {
+    const slots = samplePlan({ now }).slots.map((slot) => ({ ...slot, action: 'hold' as const, batteries: [] }));
+    assert.equal(said(planned({ slots })).title, 'No battery to plan for');
+  });
+
+  it('follows the clock through the plan', () => {
+    const plan = samplePlan({ now });
+    const at = plan.slots.findIndex((slot) => slot.action === 'export');
+    assert.match(said(planned(), Date.parse(plan.slots[at].start)).title, /^Selling to the grid until/);
+    assert.equal(said(planned(), now + 60 * HOUR_MS).title, 'The plan has run out');
+  });
+
+  it('takes a plan that begins in a moment as begun', () => {
+    assert.equal(said(planned(), now - 2_000).title, said(planned()).title);
+  });
+
+  it('shows the measured charge before the planned one', () => {
+    const parts = planned();
+    assert.equal(said(parts).socPercent, parts['plan-update']?.socPercent[0]);
+    const state = toPart('state', sampleState({ now, startSocPercent: 55 }), sampleHome.batteries);
+    assert.equal(said({ ...parts, state }).socPercent, 55);
+  });
+
+  it('says whether the price is among the lowest or the highest of the coming day', () => {
+    const parts = { ...nothing, 'price-update': toPart('price-update', samplePrices({ now }), []) };
+    const midnight = Date.parse('2026-05-12T00:00:00Z');
+    const levels = [13, 11, 18].map((hour) => said(parts, midnight + hour * HOUR_MS).priceLevel);
+    assert.deepEqual(levels, ['low', 'low', 'high']);
+    assert.equal(said(nothing).priceLevel, null);
+  });
+
+  const error = { text: 'No prices for tomorrow.', planInForce: toIso(now) };
+  const health: readonly {
+    readonly when: string;
+    readonly parts: PageParts;
+    readonly at?: number;
+    readonly level: string;
+    readonly text: RegExp;
+  }[] = [
+    { when: 'all is well', parts: planned(), level: 'ok', text: /^Plan of 15:07$/ },
+    {
+      when: 'the home is missing',
+      parts: { ...nothing, problem: { code: 'home-missing', values: {}, text: 'Choose one.' } },
+      level: 'critical',
+      text: /Choose one/,
+    },
+    {
+      when: 'planning failed',
+      parts: { ...planned(), 'planner-error': error },
+      level: 'critical',
+      text: /^No prices for tomorrow\. The plan of 15:07 stays in force\.$/,
+    },
+    {
+      when: 'planning failed, and worked again later',
+      parts: { ...planned({ plannedAt: toIso(now + HOUR_MS) }), 'planner-error': error },
+      level: 'ok',
+      text: /16:07/,
+    },
+    {
+      when: 'planning never worked',
+      parts: { ...nothing, 'planner-error': { ...error, planInForce: null } },
+      level: 'critical',
+      text: /^No prices for tomorrow\.$/,
+    },
+    {
+      when: 'planning works after it never did',
+      parts: { ...planned(), 'planner-error': { ...error, planInForce: null } },
+      level: 'ok',
+      text: /15:07/,
+    },
+    {
+      when: 'the plan is a fallback',
+      parts: planned({ status: 'fallback', notices: [{ code: 'x', values: {}, text: 'The solver took too long.' }] }),
+      level: 'warning',
+      text: /fallback.*took too long/,
+    },
+    {
+      when: 'a wish could not be met',
+      parts: planned({ notices: [{ code: 'x', values: {}, text: 'Short 4.6 kWh.' }] }),
+      level: 'warning',
+      text: /^Short 4.6 kWh\.$/,
+    },
+    {
+      when: 'no new plan has come for hours',
+      parts: planned(),
+      at: now + 5 * HOUR_MS,
+      level: 'warning',
+      text: /15:07 is 5 hours old/,
+    },
+  ];
+  for (const { when, parts, at, level, text } of health) {
+    it(`reports ${level} when ${when}`, () => {
+      const found = said(parts, at).health;
+      assert.equal(found.level, level);
+      assert.match(found.text, text);
+    });
+  }
+
+  it('shows the executor as paused before its mode', () => {
+    const executor = { mode: 'live', paused: true, reason: '', override: null } as const;
+    assert.equal(said({ ...nothing, 'executor-state': executor }).mode, 'paused');
+    assert.equal(said({ ...nothing, 'executor-state': { ...executor, paused: false } }).mode, 'live');
+  });
+});
