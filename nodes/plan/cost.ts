@@ -1,0 +1,69 @@
+import type { Schedule } from './schedule.js';
+import { sum, type Setup, type SetupBattery } from './setup.js';
+import { NOISE_KWH } from './tidy.js';
+
+export interface Money {
+  readonly import: number;
+  readonly exportIncome: number;
+  readonly wear: number;
+  readonly total: number;
+}
+
+/** The money of a schedule over its horizon, in currency: no penalties, no end value. */
+export function moneyOf(schedule: Schedule, setup: Setup): Money {
+  const bought = sum(schedule.map(({ importKwh }, index) => importKwh * setup.slots[index].importPrice));
+  const exportIncome = sum(schedule.map(({ exportKwh }, index) => exportKwh * setup.slots[index].exportPrice));
+  const wear = sum(
+    setup.batteries.map(({ battery }, position) =>
+      sum(
+        schedule.map(({ batteries }) => {
+          const { chargeKwh, dischargeKwh } = batteries[position];
+          return (chargeKwh + dischargeKwh) * battery.wearCostPerKwh;
+        }),
+      ),
+    ),
+  );
+  return { import: bought, exportIncome, wear, total: bought - exportIncome + wear };
+}
+
+/** What the planner minimises: money, penalties and ramp costs, less the value of what is stored at the end. */
+export function objectiveOf(schedule: Schedule, setup: Setup): number {
+  const { home } = setup.problem;
+  const slotPenalties = schedule.map((slot, index) => {
+    const breachKwh = overNoise(slot.importKwh - setup.slots[index].importLimitKwh);
+    return (
+      slot.curtailedKwh * home.curtailmentCostPerKwh +
+      overNoise(slot.shedKwh) * home.sheddingCostPerKwh +
+      breachKwh * home.grid.importLimitPenaltyPerKwh
+    );
+  });
+  const batteryCosts = setup.batteries.map((battery, position) => batteryCost(schedule, setup, battery, position));
+  return moneyOf(schedule, setup).total + sum(slotPenalties) + sum(batteryCosts);
+}
+
+function batteryCost(schedule: Schedule, setup: Setup, it: SetupBattery, position: number): number {
+  const flows = schedule.map(({ batteries }) => batteries[position]);
+  const minimumPenalty =
+    setup.problem.home.minSocPenaltyPerKwh * sum(flows.map(({ storedKwh }) => overNoise(it.minKwh - storedKwh)));
+  const ramp = sum(
+    flows.slice(1).map((flow, index) => {
+      const before = flows[index];
+      const change = flow.chargeKwh - flow.dischargeKwh - (before.chargeKwh - before.dischargeKwh);
+      return (Math.abs(change) * it.battery.rampCostPerKw) / setup.slots[index + 1].hours;
+    }),
+  );
+  const endKwh = flows[flows.length - 1].storedKwh;
+  return minimumPenalty + ramp + targetPenalty(it, endKwh) - it.endValuePerKwh * endKwh;
+}
+
+function targetPenalty({ target }: SetupBattery, endKwh: number): number {
+  if (!target) return 0;
+  const under = overNoise(target.kwh - endKwh);
+  const over = target.kwh > 0 ? overNoise(endKwh - target.kwh) : 0;
+  return (under + over) * target.penaltyPerKwh;
+}
+
+/** Penalties are steep: rounding must not pay them. */
+function overNoise(kwh: number): number {
+  return kwh > NOISE_KWH ? kwh : 0;
+}

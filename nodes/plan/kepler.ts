@@ -1,0 +1,88 @@
+import type { Highs } from 'highs';
+import { DarkstarError, toDarkstarError } from '../home/errors.js';
+import type { Plan } from '../home/schema/plan.js';
+import type { PlanningProblem } from '../home/schema/problem.js';
+import { fallbackPlan } from './fallback.js';
+import { loadHighs } from './highs-loader.js';
+import { DEFAULT_MIP_GAP, DEFAULT_TIME_LIMIT_MS } from './kepler-limits.js';
+import { WarmLp } from './lp.js';
+import { optimise } from './optimise.js';
+import { setUp } from './setup.js';
+import { checkProblem } from './supported.js';
+import { verify } from './verify.js';
+import { writePlan } from './write-plan.js';
+
+function solverBroken(): DarkstarError {
+  return new DarkstarError('solver-crashed', 'The solver has crashed before. Restart it to get optimised plans.');
+}
+
+/** Milliseconds on a clock that only runs forward. */
+export type Stopwatch = () => number;
+
+/**
+ * The planner: finds the cheapest plan for a home over its horizon, with HiGHS. Synchronous once loaded, so it belongs in
+ * a worker, a command or a backtest. Keeps its model warm: planning again for the same home is several times faster.
+ */
+export class Kepler {
+  private readonly lp: WarmLp;
+  private broken = false;
+
+  private constructor(
+    private readonly highs: Highs,
+    private readonly stopwatch: Stopwatch,
+  ) {
+    this.lp = new WarmLp(highs);
+  }
+
+  static async load(stopwatch: Stopwatch = () => performance.now()): Promise<Kepler> {
+    return new Kepler(await loadHighs(), stopwatch);
+  }
+
+  /** False after the solver itself has crashed: it must be loaded anew, and until then every plan is a fallback. */
+  get healthy(): boolean {
+    return !this.broken;
+  }
+
+  /**
+   * Plans a parsed problem. Every plan has passed an independent check. Where the solver fails, runs out of time or makes
+   * a plan that does not pass, the answer is a fallback plan whose first notice says so.
+   * @throws DarkstarError `invalid-input`, `not-supported-yet`; `plan-failed-check` if even the fallback does not pass.
+   */
+  plan(problem: PlanningProblem): Plan {
+    checkProblem(problem);
+    const startedAt = this.stopwatch();
+    const elapsedMs = () => this.stopwatch() - startedAt;
+    if (this.broken) return this.fallback(problem, solverBroken(), elapsedMs());
+    try {
+      return this.optimal(problem, elapsedMs);
+    } catch (thrown) {
+      return this.fallback(problem, toDarkstarError(thrown), elapsedMs());
+    }
+  }
+
+  /** Gives the solver's memory back. */
+  dispose(): void {
+    if (!this.broken) this.lp.dispose();
+  }
+
+  private optimal(problem: PlanningProblem, elapsedMs: () => number): Plan {
+    const setup = setUp(problem);
+    const mipGap = problem.mipGap ?? DEFAULT_MIP_GAP;
+    const limits = { timeLimitMs: problem.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS, mipGap };
+    const { schedule, bound, gap, method } = optimise(this.highs, this.lp, setup, limits, elapsedMs);
+    const plan = writePlan(schedule, setup, {
+      status: gap <= mipGap ? 'optimal' : 'feasible',
+      solver: { wallMs: elapsedMs(), mipGap: gap, bound, method },
+    });
+    verify(problem, plan);
+    return plan;
+  }
+
+  private fallback(problem: PlanningProblem, error: DarkstarError, wallMs: number): Plan {
+    if (error.code === 'unexpected') this.broken = true;
+    if (!this.broken) this.lp.dispose();
+    const plan = fallbackPlan(problem, error.toText(), wallMs);
+    verify(problem, plan);
+    return plan;
+  }
+}

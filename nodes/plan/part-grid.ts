@@ -1,0 +1,38 @@
+import type { ModelBuilder, Term } from './model-builder.js';
+import type { Exclusion, Part } from './part.js';
+import type { Setup } from './setup.js';
+
+/**
+ * The connection to the public grid: import m, export x, and breach b of the soft import limit L.
+ *
+ *     cost p·m − q·x + penalty·b,   0 ≤ m ≤ I·h,   0 ≤ x ≤ E·h,   m − b ≤ L·h
+ */
+export class GridPart implements Part {
+  readonly importColumns: number[] = [];
+  readonly exportColumns: number[] = [];
+
+  constructor(private readonly setup: Setup) {}
+
+  addSlot(builder: ModelBuilder, index: number): readonly Term[] {
+    const slot = this.setup.slots[index];
+    const imported = builder.addColumn({ upper: slot.maxImportKwh, cost: slot.importPrice });
+    const exported = builder.addColumn({ upper: slot.maxExportKwh, cost: -slot.exportPrice });
+    this.importColumns.push(imported);
+    this.exportColumns.push(exported);
+    if (slot.importLimitKwh < Infinity) {
+      const breach = builder.addColumn({ upper: Infinity, cost: this.setup.grid.importLimitPenaltyPerKwh });
+      builder.addRow({ lower: -Infinity, upper: slot.importLimitKwh }, [
+        { column: imported, factor: 1 },
+        { column: breach, factor: -1 },
+      ]);
+    }
+    return [
+      { column: imported, factor: 1 },
+      { column: exported, factor: -1 },
+    ];
+  }
+
+  exclusions(): readonly Exclusion[] {
+    return this.importColumns.map((first, index) => ({ first, second: this.exportColumns[index] }));
+  }
+}

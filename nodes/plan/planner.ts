@@ -1,0 +1,157 @@
+import { HOUR_MS, MINUTE_MS } from '../home/grid.js';
+import type { Command, ForecastUpdate, JobName, PriceUpdate, State } from '../home/schema/messages.js';
+import type { Plan } from '../home/schema/plan.js';
+import { OLDEST_STATE_MS, socOf } from './problem.js';
+
+/** Something that a planner hears of. */
+export type PlannerInput =
+  | { readonly topic: 'price-update'; readonly payload: PriceUpdate }
+  | { readonly topic: 'forecast-update'; readonly payload: ForecastUpdate }
+  | { readonly topic: 'state'; readonly payload: State }
+  | { readonly topic: 'job'; readonly payload: { readonly job: JobName } }
+  | { readonly topic: 'command'; readonly payload: Command };
+
+export type ReplanReason =
+  'new-prices' | 'new-forecast' | 'battery-off-plan' | 'first-plan' | 'plan-ends' | 'job' | 'command';
+
+export interface PlannerSettings {
+  /** Re-plan when a battery is further than this from the plan, percent points of SoC. */
+  readonly replanSocPercent: number;
+}
+
+/** Percent, by the battery's id. */
+export type SocOfBattery = ReadonlyMap<string, number>;
+
+/** Everything a planner knows. */
+export interface PlannerMemory {
+  readonly prices?: PriceUpdate;
+  readonly forecast?: ForecastUpdate;
+  readonly state?: State;
+  /** The plan in force. */
+  readonly plan?: Plan;
+  /** The batteries' state of charge that the plan began from; unknown for a plan of before a restart. */
+  readonly planStart?: SocOfBattery;
+  /** When planning was last begun, and what for, ms. */
+  readonly lastPlanningAt?: number;
+  /** The plan to come: at which instant (ms), and why. */
+  readonly pending?: { readonly dueAt: number; readonly because: ReplanReason };
+}
+
+// Prices, forecast and state often come together: one plan answers them all.
+const SETTLE_MS = 500;
+// Measurements come several times a second; they alone do not cause a plan more often than this.
+const BETWEEN_STATE_PLANS_MS = 5 * MINUTE_MS;
+const LAST_HOURS_MS = 2 * HOUR_MS;
+const OLD_PLAN_MS = 24 * HOUR_MS;
+
+/** Takes one input in; the newest of each kind wins. */
+export function hear(
+  memory: PlannerMemory,
+  input: PlannerInput,
+  now: number,
+  settings: PlannerSettings,
+): PlannerMemory {
+  switch (input.topic) {
+    case 'price-update': {
+      const changed = !sameContent(memory.prices?.slots, input.payload.slots);
+      const next = { ...memory, prices: input.payload };
+      return changed ? schedule(next, 'new-prices', now + SETTLE_MS) : next;
+    }
+    case 'forecast-update': {
+      const { issuedAt } = input.payload;
+      if (memory.forecast && isOutdated(issuedAt, memory.forecast.issuedAt, now)) return memory;
+      const changed = !sameContent(memory.forecast?.slots, input.payload.slots);
+      const next = { ...memory, forecast: input.payload };
+      return changed ? schedule(next, 'new-forecast', now + SETTLE_MS) : next;
+    }
+    case 'state':
+      return hearState(memory, input.payload, now, settings);
+    case 'job':
+      return input.payload.job === 'plan' ? schedule(memory, 'job', now + SETTLE_MS) : memory;
+    case 'command':
+      return input.payload.command === 'replan' ? schedule(memory, 'command', now) : memory;
+  }
+}
+
+/** The plan that is due is begun. */
+export function begin(memory: PlannerMemory, now: number): PlannerMemory {
+  return { ...memory, pending: undefined, lastPlanningAt: now };
+}
+
+/** Which inputs have not come since the start. */
+export function missingInputs({
+  prices,
+  forecast,
+  state,
+}: PlannerMemory): readonly ('prices' | 'forecast' | 'state')[] {
+  return [
+    ...(prices ? [] : (['prices'] as const)),
+    ...(forecast ? [] : (['forecast'] as const)),
+    ...(state ? [] : (['state'] as const)),
+  ];
+}
+
+/** A plan was made, and is in force. */
+export function follow(memory: PlannerMemory, plan: Plan, planStart: SocOfBattery = new Map()): PlannerMemory {
+  return { ...memory, plan, planStart };
+}
+
+/** How far the batteries are from the plan now, percent points; undefined where plan or state do not tell. */
+export function offPlanPercent({ plan, planStart, state }: PlannerMemory, now: number): number | undefined {
+  if (!plan || !state) return undefined;
+  const index = plan.slots.findIndex(({ start, end }) => Date.parse(start) <= now && now < Date.parse(end));
+  if (index < 0) return undefined;
+  const { start, end, batteries } = plan.slots[index];
+  const passed = (now - Date.parse(start)) / (Date.parse(end) - Date.parse(start));
+  const distances = batteries.flatMap(({ id, socPercent: atEnd }) => {
+    const measured = socOf(state, id);
+    const atStart =
+      index === 0
+        ? planStart?.get(id)
+        : plan.slots[index - 1].batteries.find((battery) => battery.id === id)?.socPercent;
+    if (measured === undefined || atStart === undefined) return [];
+    return [Math.abs(measured - (atStart + (atEnd - atStart) * passed))];
+  });
+  return distances.length === 0 ? undefined : Math.max(...distances);
+}
+
+function hearState(memory: PlannerMemory, state: State, now: number, settings: PlannerSettings): PlannerMemory {
+  if (memory.state && isOutdated(state.at, memory.state.at, now)) return memory;
+  const next = { ...memory, state };
+  const because = reasonInState(next, now, settings);
+  if (!because) return next;
+  // What planning lacked until now is answered at once.
+  const isNews = knownSocs(memory.state, now) < knownSocs(state, now);
+  const earliest = isNews ? 0 : (memory.lastPlanningAt ?? 0) + BETWEEN_STATE_PLANS_MS;
+  return schedule(next, because, Math.max(now + SETTLE_MS, earliest));
+}
+
+function reasonInState(memory: PlannerMemory, now: number, settings: PlannerSettings): ReplanReason | undefined {
+  const { prices, forecast, plan } = memory;
+  if (!prices || !forecast) return undefined;
+  if (!plan || now - Date.parse(plan.plannedAt) > OLD_PLAN_MS) return 'first-plan';
+  const endsAt = Date.parse(plan.slots[plan.slots.length - 1].end);
+  if (endsAt - now < LAST_HOURS_MS) return 'plan-ends';
+  return (offPlanPercent(memory, now) ?? 0) > settings.replanSocPercent ? 'battery-off-plan' : undefined;
+}
+
+function knownSocs(state: State | undefined, now: number): number {
+  if (!state || now - Date.parse(state.at) > OLDEST_STATE_MS) return 0;
+  return state.batteries.filter(({ id }) => socOf(state, id) !== undefined).length;
+}
+
+/** Whether an input is older than the one that is known; one from the future (a clock was set back) does not count. */
+function isOutdated(instant: string, known: string, now: number): boolean {
+  const knownAt = Date.parse(known);
+  return knownAt <= now + MINUTE_MS && Date.parse(instant) < knownAt;
+}
+
+/** An earlier plan that is due already stays due. */
+function schedule(memory: PlannerMemory, because: ReplanReason, dueAt: number): PlannerMemory {
+  if (memory.pending && memory.pending.dueAt <= dueAt) return memory;
+  return { ...memory, pending: { dueAt, because } };
+}
+
+function sameContent(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

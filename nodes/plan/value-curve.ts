@@ -1,0 +1,252 @@
+import type { PlanSlot } from '../home/schema/plan.js';
+import { quantilePoints, type NetPoint } from './net-load-points.js';
+import type { Setup, SetupBattery, SetupSlot } from './setup.js';
+
+/**
+ * The marginal value of stored energy as a staircase: from empty upwards, each stretch of `widths[i]` kWh is worth
+ * `values[i]` currency per kWh stored. Values fall: the first kWh is the dearest.
+ */
+export interface Staircase {
+  readonly widths: readonly number[];
+  readonly values: readonly number[];
+}
+
+interface Step {
+  readonly width: number;
+  readonly value: number;
+}
+
+const CELLS = 40;
+// A point of a curve that its neighbours give within this share of the curve's spread is left out.
+const SIMPLIFY_SHARE = 0.02;
+
+/**
+ * What stored energy is worth at other states of charge than the planned one, at the end of each slot: the executor
+ * trades against it when load and sun differ from the plan. Only for a home with one battery; ramp costs are left out.
+ */
+export function valueCurves(setup: Setup): readonly PlanSlot['valueCurve'][] | undefined {
+  const usable = setup.batteries.filter(({ battery }) => battery.capacityKwh > 0);
+  if (usable.length !== 1) return undefined;
+  const [it] = usable;
+  const edges = gridEdges(it);
+  return valueAtSlotEnds(setup, it).map((curve) => [
+    { battery: it.battery.id, ...simplify(toPoints(curve, edges, it)) },
+  ]);
+}
+
+/**
+ * Backward recursion over the slots. With V the least cost from a slot's end to the horizon's end and C(r) the cost of a
+ * slot in which r kWh leave the store, the cost at the slot's start is min over r of C(r) + V(s − r). Both are convex and
+ * piecewise linear, so their slopes are merged in order, which is exact. Where the problem gives quantiles, the mean over
+ * their points is taken after each point has had its own best decision, on a grid of 40 cells.
+ * @returns for each slot the staircase at its end, penalty for too low a charge included.
+ */
+export function valueAtSlotEnds(setup: Setup, it: SetupBattery): readonly Staircase[] {
+  const top = Math.max(it.maxKwh, it.startKwh);
+  const edges = [...(it.minKwh > 0 ? [0] : []), ...gridEdges(it)];
+  const ends: Staircase[] = [];
+  let value = endOfHorizon(it, top);
+  for (const slot of [...setup.slots].reverse()) {
+    value = withMinimumPenalty(value, it.minKwh, setup.problem.home.minSocPenaltyPerKwh);
+    ends.push(value);
+    const after = value;
+    const points = quantilePoints(slot);
+    const before = points.map((point) => slotStart(after, slotSteps(slot, point, setup, it), top));
+    value = points.length === 1 ? before[0] : mean(before, points, edges);
+  }
+  return ends.reverse();
+}
+
+function endOfHorizon({ endValuePerKwh, target }: SetupBattery, top: number): Staircase {
+  if (!target) return { widths: [top], values: [endValuePerKwh] };
+  const below = Math.min(target.kwh, top);
+  const over = target.kwh > 0 ? target.penaltyPerKwh : 0;
+  return { widths: [below, top - below], values: [endValuePerKwh + target.penaltyPerKwh, endValuePerKwh - over] };
+}
+
+function withMinimumPenalty({ widths, values }: Staircase, minKwh: number, penaltyPerKwh: number): Staircase {
+  const stepped = { widths: [] as number[], values: [] as number[] };
+  let from = 0;
+  widths.forEach((width, index) => {
+    const below = Math.min(Math.max(0, minKwh - from), width);
+    if (below > 0) push(stepped, below, values[index] + penaltyPerKwh);
+    if (width > below) push(stepped, width - below, values[index]);
+    from += width;
+  });
+  return stepped;
+}
+
+/** The slot's own choices: steps for charging less and then for discharging more, the most valuable first. */
+function slotSteps(
+  slot: SetupSlot,
+  point: NetPoint,
+  setup: Setup,
+  it: SetupBattery,
+): { steps: Step[]; charge: number } {
+  const { battery } = it;
+  const netKwh = point.loadKwh - point.pvKwh;
+  const grid = gridSteps(slot, point, setup);
+  const mostCharge = battery.maxChargeKw * slot.hours;
+  const mostDischarge = battery.maxDischargeKw * slot.hours;
+  const charge = take(
+    grid,
+    netKwh,
+    netKwh + (battery.chargeFromGrid ? mostCharge : Math.min(mostCharge, Math.max(0, -netKwh))),
+  ).map(({ width, value }) => ({
+    width: width * battery.chargeEfficiency,
+    value: (value + battery.wearCostPerKwh) / battery.chargeEfficiency,
+  }));
+  const discharge = take(
+    grid,
+    netKwh - (battery.dischargeToGrid ? mostDischarge : Math.min(mostDischarge, Math.max(0, netKwh))),
+    netKwh,
+  ).map(({ width, value }) => ({
+    width: width / battery.dischargeEfficiency,
+    value: (value - battery.wearCostPerKwh) * battery.dischargeEfficiency,
+  }));
+  const steps = [...charge, ...discharge].sort((a, b) => b.value - a.value);
+  return { steps, charge: charge.reduce((total, { width }) => total + width, 0) };
+}
+
+interface GridSteps {
+  /** The lowest net energy that the grid and curtailment can take, kWh. */
+  readonly from: number;
+  readonly steps: readonly Step[];
+}
+
+/** What one more kWh of need costs, from the largest surplus that can be placed to the largest need that can be served. */
+function gridSteps(slot: SetupSlot, { loadKwh, pvKwh }: NetPoint, { grid, problem }: Setup): GridSteps {
+  const exportKwh = grid.exportAllowed ? grid.maxExportKw * slot.hours : 0;
+  const importKwh = grid.maxImportKw * slot.hours;
+  const softKwh = Math.min(importKwh, slot.importLimitKwh);
+  // Selling for more than buying costs would pay for doing both at once, which no home can.
+  const exportPrice = Math.min(slot.exportPrice, slot.importPrice);
+  const steps = [
+    { width: exportKwh, value: exportPrice },
+    { width: pvKwh, value: -problem.home.curtailmentCostPerKwh },
+    { width: softKwh, value: slot.importPrice },
+    { width: importKwh - softKwh, value: slot.importPrice + grid.importLimitPenaltyPerKwh },
+    { width: loadKwh, value: problem.home.sheddingCostPerKwh },
+  ];
+  return { from: -exportKwh - pvKwh, steps: steps.sort((a, b) => a.value - b.value) };
+}
+
+function take({ from, steps }: GridSteps, low: number, high: number): Step[] {
+  const taken: Step[] = [];
+  let start = from;
+  for (const { width, value } of steps) {
+    const inside = Math.min(high, start + width) - Math.max(low, start);
+    if (inside > 0) taken.push({ width: inside, value });
+    start += width;
+  }
+  return taken;
+}
+
+/** Merges the slot's steps with the staircase at its end, and keeps what lies between empty and full. */
+function slotStart(after: Staircase, { steps, charge }: { steps: Step[]; charge: number }, top: number): Staircase {
+  const merged = { widths: [] as number[], values: [] as number[] };
+  let position = -charge;
+  let next = 0;
+  let later = 0;
+  while (position < top && (next < steps.length || later < after.widths.length)) {
+    const own = next < steps.length && !(later < after.widths.length && after.values[later] > steps[next].value);
+    const width = own ? steps[next].width : after.widths[later];
+    const value = own ? steps[next].value : after.values[later];
+    if (own) next++;
+    else later++;
+    const inside = Math.min(top, position + width) - Math.max(0, position);
+    if (inside > 0) push(merged, inside, value);
+    position += width;
+  }
+  return merged;
+}
+
+function mean(curves: readonly Staircase[], points: readonly NetPoint[], edges: readonly number[]): Staircase {
+  const cells = curves.map((curve) => cellMeans(curve, edges));
+  return {
+    widths: edges.slice(1).map((edge, index) => edge - edges[index]),
+    values: edges.slice(1).map((_, cell) => points.reduce((sum, { weight }, at) => sum + weight * cells[at][cell], 0)),
+  };
+}
+
+/** The mean value in each cell between two edges. */
+function cellMeans({ widths, values }: Staircase, edges: readonly number[]): number[] {
+  const means: number[] = [];
+  let step = 0;
+  let stepEnd = widths[0];
+  for (let cell = 1; cell < edges.length; cell++) {
+    const high = edges[cell];
+    let at = edges[cell - 1];
+    let worth = 0;
+    while (step < widths.length - 1 && stepEnd < high) {
+      if (stepEnd > at) {
+        worth += (stepEnd - at) * values[step];
+        at = stepEnd;
+      }
+      stepEnd += widths[++step];
+    }
+    worth += (high - at) * values[step];
+    means.push(worth / (high - edges[cell - 1]));
+  }
+  return means;
+}
+
+/** 40 equal cells from the minimum upwards. */
+function gridEdges({ minKwh, maxKwh, startKwh }: SetupBattery): number[] {
+  const top = Math.max(maxKwh, startKwh);
+  // A battery that may not be used at all still has one cell of some width.
+  const width = Math.max(top - minKwh, Number.EPSILON) / CELLS;
+  return Array.from({ length: CELLS + 1 }, (_, index) => (index === CELLS ? top : minKwh + index * width));
+}
+
+interface Points {
+  readonly socPercent: number[];
+  readonly valuePerKwh: number[];
+}
+
+/** One point in the middle of each cell. */
+function toPoints(curve: Staircase, edges: readonly number[], { battery }: SetupBattery): Points {
+  const middles = edges.slice(1).map((edge, index) => (edge + edges[index]) / 2);
+  return {
+    socPercent: middles.map((kwh) => round((kwh / battery.capacityKwh) * 100, 3)),
+    valuePerKwh: cellMeans(curve, edges).map((value) => round(value, 5)),
+  };
+}
+
+/** Leaves out points that a straight line between the kept ones gives as well (Douglas and Peucker, 1973). */
+function simplify({ socPercent, valuePerKwh }: Points): Points {
+  const last = socPercent.length - 1;
+  const tolerance = (valuePerKwh[0] - valuePerKwh[last]) * SIMPLIFY_SHARE + 1e-6;
+  const kept = new Set([0, last]);
+  const split = (from: number, to: number) => {
+    let worst = -1;
+    let worstError = tolerance;
+    for (let index = from + 1; index < to; index++) {
+      const share = (socPercent[index] - socPercent[from]) / (socPercent[to] - socPercent[from]);
+      const straight = valuePerKwh[from] + share * (valuePerKwh[to] - valuePerKwh[from]);
+      const error = Math.abs(valuePerKwh[index] - straight);
+      if (error > worstError) [worst, worstError] = [index, error];
+    }
+    if (worst < 0) return;
+    kept.add(worst);
+    split(from, worst);
+    split(worst, to);
+  };
+  split(0, last);
+  const keep = (_: number, index: number) => kept.has(index);
+  return { socPercent: socPercent.filter(keep), valuePerKwh: valuePerKwh.filter(keep) };
+}
+
+function push(stair: { widths: number[]; values: number[] }, width: number, value: number): void {
+  const last = stair.values.length - 1;
+  if (last >= 0 && stair.values[last] === value) stair.widths[last] += width;
+  else {
+    stair.widths.push(width);
+    stair.values.push(value);
+  }
+}
+
+function round(value: number, digits: number): number {
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
+}

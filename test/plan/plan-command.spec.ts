@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { PassThrough, Readable } from 'node:stream';
+import { plan } from '../../bin/commands/plan.js';
+import { problemOf, repeat } from './problems.js';
+
+async function run(
+  args: string[],
+  { files = {}, stdin = '' }: { files?: Record<string, string>; stdin?: string } = {},
+) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const code = await plan(args, {
+    stdin: Readable.from([Buffer.from(stdin)]),
+    stdout,
+    stderr,
+    readFile: async (name) => {
+      if (files[name] === undefined) throw new Error(`ENOENT: ${name}`);
+      return files[name];
+    },
+  });
+  const text = (stream: PassThrough) => (stream.read() as Buffer | null)?.toString() ?? '';
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+const problem = problemOf({ slots: repeat(4, {}) });
+
+describe('darkstar plan', () => {
+  for (const [name, args, input] of [
+    ['a file', ['p.json'], { files: { 'p.json': JSON.stringify(problem) } }],
+    ['standard input', ['-'], { stdin: JSON.stringify(problem) }],
+  ] as const) {
+    it(`plans the problem of ${name}: JSON alone on standard output`, async () => {
+      const { code, out, err } = await run([...args], input);
+      assert.equal(code, 0);
+      assert.equal(err, '');
+      assert.equal((JSON.parse(out) as { slots: unknown[] }).slots.length, 4);
+    });
+  }
+
+  it('lists every problem of bad input with path, value, expectation and remedy', async () => {
+    const bad = { ...problem, slots: [{ ...problem.slots[0], loadKwh: -1 }], home: { ...problem.home, batteris: [] } };
+    const { code, out, err } = await run(['-'], { stdin: JSON.stringify(bad) });
+    assert.equal(code, 2);
+    assert.equal(out, '');
+    assert.match(err, /`problem\.slots\[0\]\.loadKwh` is -1: expected at least 0\./);
+    assert.match(
+      err,
+      /`problem\.home\.batteris` is \[\]: expected no such property: unknown\. Did you mean `batteries`\?/,
+    );
+  });
+
+  const refused: [string, string[], Parameters<typeof run>[1], number, RegExp][] = [
+    ['a file that is not there', ['none.json'], {}, 2, /none\.json.*can be read/],
+    ['what is no JSON', ['-'], { stdin: '{' }, 2, /expected JSON/],
+    ['no file', [], {}, 2, /Usage/],
+    [
+      'a battery whose state of charge is missing',
+      ['-'],
+      { stdin: JSON.stringify({ ...problem, state: {} }) },
+      2,
+      /socPercent/,
+    ],
+    [
+      'a device that cannot be planned yet',
+      ['-'],
+      {
+        stdin: JSON.stringify({
+          ...problem,
+          home: { ...problem.home, evs: [{ id: 'car', capacityKwh: 60, maxChargeKw: 11 }] },
+        }),
+      },
+      1,
+      /home\.evs\[0\] \(car\)/,
+    ],
+  ];
+  for (const [name, args, input, expected, message] of refused) {
+    it(`ends with ${expected} and a sentence on ${name}`, async () => {
+      const { code, out, err } = await run(args, input);
+      assert.equal(code, expected);
+      assert.equal(out, '');
+      assert.match(err, message);
+    });
+  }
+});
