@@ -1,0 +1,61 @@
+import type { Battery, Home } from '../home/schema/home.js';
+import type { SlotFlow } from './replay.js';
+
+/** What a policy paid and moved over some slots. Energies kWh, money in the home's currency. */
+export interface Account {
+  /** Import − export income + wear − what the batteries gained in store, valued at V. */
+  readonly cost: number;
+  readonly importCost: number;
+  readonly exportIncome: number;
+  readonly wearCost: number;
+  readonly importKwh: number;
+  readonly exportKwh: number;
+  readonly chargedKwh: number;
+  readonly dischargedKwh: number;
+  readonly curtailedKwh: number;
+  readonly startSocKwh: number;
+  readonly endSocKwh: number;
+}
+
+/** V, what a stored kWh is worth at the end: mean import price × discharge efficiency − wear (contract of the report). */
+export function endValuePerKwh(battery: Battery, meanImportPrice: number): number {
+  return meanImportPrice * battery.dischargeEfficiency - battery.wearCostPerKwh;
+}
+
+/** Closes the books over some slots that started with `startStoredKwh` (per battery, in the home's order). */
+export function closeAccount(
+  home: Home,
+  flows: readonly SlotFlow[],
+  startStoredKwh: readonly number[],
+  meanImportPrice: number,
+): Account {
+  const total = (read: (flow: SlotFlow) => number) => flows.reduce((sum, flow) => sum + read(flow), 0);
+  const overBatteries = (read: (flow: SlotFlow, index: number) => number) =>
+    total((flow) => flow.batteries.reduce((sum, _, index) => sum + read(flow, index), 0));
+  const last = flows.at(-1);
+  const endStoredKwh = startStoredKwh.map((start, index) => last?.batteries[index].storedKwh ?? start);
+  const importCost = total((flow) => flow.importKwh * flow.slot.importPrice);
+  const exportIncome = total((flow) => flow.exportKwh * flow.slot.exportPrice);
+  const wearCost = overBatteries(
+    ({ batteries }, index) =>
+      (batteries[index].chargedKwh + batteries[index].dischargedKwh) * home.batteries[index].wearCostPerKwh,
+  );
+  const gained = home.batteries.reduce(
+    (sum, battery, index) =>
+      sum + (endStoredKwh[index] - startStoredKwh[index]) * endValuePerKwh(battery, meanImportPrice),
+    0,
+  );
+  return {
+    cost: importCost - exportIncome + wearCost - gained,
+    importCost,
+    exportIncome,
+    wearCost,
+    importKwh: total((flow) => flow.importKwh),
+    exportKwh: total((flow) => flow.exportKwh),
+    chargedKwh: overBatteries(({ batteries }, index) => batteries[index].chargedKwh),
+    dischargedKwh: overBatteries(({ batteries }, index) => batteries[index].dischargedKwh),
+    curtailedKwh: total((flow) => flow.curtailedKwh),
+    startSocKwh: startStoredKwh.reduce((sum, kwh) => sum + kwh, 0),
+    endSocKwh: endStoredKwh.reduce((sum, kwh) => sum + kwh, 0),
+  };
+}

@@ -1,0 +1,157 @@
+import { localDay, toIso } from '../home/grid.js';
+import type { Text } from '../home/errors.js';
+import type { Home } from '../home/schema/home.js';
+import { closeAccount, endValuePerKwh, type Account } from './accounts.js';
+import type { MpcLog } from './mpc.js';
+import type { PolicyName } from './policies.js';
+import type { SlotFlow } from './replay.js';
+import { findViolations, type Violation } from './violations.js';
+import type { ReplayWorld } from './world.js';
+
+export interface PolicyReport extends Account {
+  readonly violations: readonly Violation[];
+}
+
+/** A local day: what each policy paid (the change in store booked at V) and where its store ended. */
+export interface DailyRow {
+  readonly date: string;
+  readonly policies: Partial<Record<PolicyName, Pick<Account, 'cost' | 'importKwh' | 'exportKwh' | 'endSocKwh'>>>;
+}
+
+/** What a replay found; energies kWh, money in the home's currency (contract of the backtest). */
+export interface BacktestReport {
+  readonly home: Home;
+  readonly from: string;
+  readonly to: string;
+  readonly days: number;
+  readonly slots: number;
+  readonly gaps: ReplayWorld['gaps'];
+  readonly meanImportPrice: number;
+  /** V of the first battery, per kWh stored; null without a battery. */
+  readonly storedEnergyValue: number | null;
+  readonly policies: Partial<Record<PolicyName, PolicyReport>>;
+  /** Share of perfect foresight's saving over self-consumption; null where one is missing or there is nothing to save. */
+  readonly captured: number | null;
+  readonly plan: PlanTimes;
+  readonly daily: readonly DailyRow[];
+  readonly notices: readonly Text[];
+}
+
+export interface PlanTimes {
+  readonly count: number;
+  readonly wallMsMedian: number | null;
+  readonly wallMsP95: number | null;
+  readonly wallMsMax: number | null;
+  /** Slots that `mpc` ran on self-consumption, because nothing was known to plan from yet. */
+  readonly slotsWithoutPlan: number;
+  /** Plans that the solver failed at. */
+  readonly fallbackPlans: number;
+}
+
+// Below this difference between the benchmarks, a share of it says nothing.
+const LEAST_SAVING = 0.005;
+
+export function buildReport(
+  world: ReplayWorld,
+  startStoredKwh: readonly number[],
+  flowsOf: ReadonlyMap<PolicyName, readonly SlotFlow[]>,
+  log: MpcLog,
+): BacktestReport {
+  const { home, meanImportPrice, fromMs, toMs, slots, gaps } = world;
+  const policies: Partial<Record<PolicyName, PolicyReport>> = {};
+  for (const [name, flows] of flowsOf) {
+    policies[name] = {
+      ...closeAccount(home, flows, startStoredKwh, meanImportPrice),
+      violations: findViolations(home, flows, startStoredKwh),
+    };
+  }
+  const [battery] = home.batteries;
+  const daily = dailyRows(world, startStoredKwh, flowsOf);
+  return {
+    home,
+    from: toIso(fromMs),
+    to: toIso(toMs),
+    days: localDaysBetween(world),
+    slots: slots.length,
+    gaps,
+    meanImportPrice,
+    storedEnergyValue: battery ? endValuePerKwh(battery, meanImportPrice) : null,
+    policies,
+    captured: capturedShare(policies),
+    plan: planTimes(log),
+    notices: noticesFor(world, log),
+    daily,
+  };
+}
+
+/** What the reader of the figures must know. */
+function noticesFor({ leftOut, gaps }: ReplayWorld, { fallbackPlans }: MpcLog): Text[] {
+  const notices: Text[] = [];
+  const missing = gaps.history + gaps.prices;
+  if (missing > 0) {
+    const text = `${missing} slots are left out of every policy: ${gaps.history} without measured load and PV, ${gaps.prices} without a price.`;
+    notices.push({ code: 'gaps', values: { ...gaps }, text });
+  }
+  if (leftOut.length > 0) {
+    const parts = leftOut.join(', ');
+    notices.push({ code: 'left-out', values: { parts }, text: `Not replayed and not in the costs: ${parts}.` });
+  }
+  if (fallbackPlans > 0) {
+    const text = `The solver failed at ${fallbackPlans} plans; the costs of mpc are those of its fallback there.`;
+    notices.push({ code: 'fallback-plans', values: { fallbackPlans }, text });
+  }
+  return notices;
+}
+
+function capturedShare(policies: BacktestReport['policies']): number | null {
+  const plain = policies['self-consumption'];
+  const { perfect, mpc } = policies;
+  if (!plain || !perfect || !mpc || plain.cost - perfect.cost < LEAST_SAVING) return null;
+  return (plain.cost - mpc.cost) / (plain.cost - perfect.cost);
+}
+
+function dailyRows(
+  { home, meanImportPrice }: ReplayWorld,
+  startStoredKwh: readonly number[],
+  flowsOf: ReadonlyMap<PolicyName, readonly SlotFlow[]>,
+): DailyRow[] {
+  const rows = new Map<string, Record<string, DailyRow['policies'][PolicyName]>>();
+  for (const [name, flows] of flowsOf) {
+    let storedKwh = startStoredKwh;
+    for (const [date, dayFlows] of byLocalDay(flows, home.timezone)) {
+      const { cost, importKwh, exportKwh, endSocKwh } = closeAccount(home, dayFlows, storedKwh, meanImportPrice);
+      storedKwh = dayFlows[dayFlows.length - 1].batteries.map((battery) => battery.storedKwh);
+      rows.set(date, { ...rows.get(date), [name]: { cost, importKwh, exportKwh, endSocKwh } });
+    }
+  }
+  return [...rows].map(([date, policies]) => ({ date, policies }));
+}
+
+function byLocalDay(flows: readonly SlotFlow[], zone: string): Map<string, SlotFlow[]> {
+  const days = new Map<string, SlotFlow[]>();
+  for (const flow of flows) {
+    const date = localDay(flow.slot.startMs, zone);
+    const day = days.get(date);
+    if (day) day.push(flow);
+    else days.set(date, [flow]);
+  }
+  return days;
+}
+
+function localDaysBetween({ fromMs, toMs }: ReplayWorld): number {
+  // A local day is 23 to 25 hours long.
+  return Math.round((toMs - fromMs) / 86_400_000);
+}
+
+function planTimes({ wallMs, slotsWithoutPlan, fallbackPlans }: MpcLog): PlanTimes {
+  const sorted = [...wallMs].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;
+  return {
+    count: sorted.length,
+    wallMsMedian: at(0.5),
+    wallMsP95: at(0.95),
+    wallMsMax: sorted.at(-1) ?? null,
+    slotsWithoutPlan,
+    fallbackPlans,
+  };
+}

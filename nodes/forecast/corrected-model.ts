@@ -1,0 +1,123 @@
+import type { HistoryGrid } from './history.js';
+import type { Band } from './profile.js';
+import { WeightedSample } from './quantiles.js';
+
+/** How a modelled series is corrected by what was measured. */
+export interface CorrectionWeights {
+  readonly days: number;
+  readonly halfLifeDays: number;
+  /** The slots on each side that share in the ratio of a slot. */
+  readonly neighbours: number;
+  /** With this many days of average model energy the ratio of a slot is held towards that of the whole day. */
+  readonly shrinkDays: number;
+  readonly smallestRatio: number;
+  readonly largestRatio: number;
+}
+
+const BAND_LEVELS = [0.1, 0.5, 0.9] as const;
+
+interface SlotCorrection {
+  readonly ratio: number;
+  /** What was measured relative to the corrected model: 10, 50 and 90 % quantiles. */
+  readonly spread: readonly number[];
+}
+
+/**
+ * Scales a model of a series (kWh per slot) by the rolling ratio of measured to modelled energy, by slot of day, bounded
+ * and held towards the ratio of all slots. Bands are the quantiles of what was left over, so that they keep the shape of
+ * the model and stay at zero where it is zero.
+ */
+export class CorrectedModel {
+  readonly overallRatio: number;
+  private readonly corrections = new Map<number, SlotCorrection>();
+  private readonly meanModelKwh: number;
+  private readonly first: number;
+  private readonly weightOfAge: Float64Array;
+  private readonly sample: WeightedSample;
+
+  constructor(
+    private readonly grid: HistoryGrid,
+    private readonly measured: Float64Array,
+    private readonly modelled: Float64Array,
+    private readonly known: number,
+    private readonly weights: CorrectionWeights,
+  ) {
+    this.first = Math.max(0, known - weights.days * grid.slotsPerDay);
+    this.weightOfAge = Float64Array.from({ length: weights.days + 1 }, (_, age) => 0.5 ** (age / weights.halfLifeDays));
+    this.sample = new WeightedSample((2 * weights.neighbours + 1) * (weights.days + 2));
+    const sums = this.sumUp(this.first, known);
+    this.overallRatio = sums.model > 0 ? this.bound(sums.measured / sums.model) : 1;
+    this.meanModelKwh = sums.weight > 0 ? sums.model / sums.weight : 0;
+  }
+
+  /** Whether anything was measured while the model expected something. */
+  get hasEvidence(): boolean {
+    return this.meanModelKwh > 0;
+  }
+
+  at(slotOfDay: number, modelKwh: number): Band {
+    const { ratio, spread } = this.correctionOf(slotOfDay);
+    const mean = ratio * modelKwh;
+    return { mean, p10: mean * spread[0], p50: mean * spread[1], p90: mean * spread[2] };
+  }
+
+  private correctionOf(slotOfDay: number): SlotCorrection {
+    const known = this.corrections.get(slotOfDay);
+    if (known) return known;
+    const slots = this.slotsNear(slotOfDay);
+    const hold = this.weights.shrinkDays * this.meanModelKwh;
+    let measured = hold * this.overallRatio;
+    let model = hold;
+    for (const slot of slots) {
+      const weight = this.weightAt(slot);
+      measured += weight * this.measured[slot];
+      model += weight * this.modelled[slot];
+    }
+    const ratio = model > 0 ? this.bound(measured / model) : this.overallRatio;
+    const correction = { ratio, spread: this.spreadOf(slots, ratio) };
+    this.corrections.set(slotOfDay, correction);
+    return correction;
+  }
+
+  /** The slots of the past days at and beside a slot of day where both series are known and the model is not zero. */
+  private slotsNear(slotOfDay: number): number[] {
+    const { slotsPerDay, slotsAt } = this.grid;
+    const near: number[] = [];
+    for (let shift = -this.weights.neighbours; shift <= this.weights.neighbours; shift++) {
+      for (const slot of slotsAt[(slotOfDay + shift + slotsPerDay) % slotsPerDay]) {
+        if (slot >= this.known) break;
+        if (slot >= this.first && this.modelled[slot] > 0 && !Number.isNaN(this.measured[slot])) near.push(slot);
+      }
+    }
+    return near;
+  }
+
+  private spreadOf(slots: readonly number[], ratio: number): readonly number[] {
+    this.sample.clear();
+    for (const slot of slots) {
+      const expected = ratio * this.modelled[slot];
+      if (expected > 0) this.sample.add(this.measured[slot] / expected, this.weightAt(slot) * expected);
+    }
+    return this.sample.size > 0 ? this.sample.quantiles(BAND_LEVELS) : [1, 1, 1];
+  }
+
+  private sumUp(from: number, to: number) {
+    const sums = { measured: 0, model: 0, weight: 0 };
+    for (let slot = from; slot < to; slot++) {
+      if (!(this.modelled[slot] > 0) || Number.isNaN(this.measured[slot])) continue;
+      const weight = this.weightAt(slot);
+      sums.measured += weight * this.measured[slot];
+      sums.model += weight * this.modelled[slot];
+      sums.weight += weight;
+    }
+    return sums;
+  }
+
+  private weightAt(slot: number): number {
+    return this.weightOfAge[Math.floor((this.known - 1 - slot) / this.grid.slotsPerDay)];
+  }
+
+  private bound(ratio: number): number {
+    return Math.min(this.weights.largestRatio, Math.max(this.weights.smallestRatio, ratio));
+  }
+}

@@ -1,0 +1,50 @@
+import { DateTime } from 'luxon';
+import { MINUTE_MS } from '../home/grid.js';
+
+const DAY_MS = 1440 * MINUTE_MS;
+
+/** What the wall clock of one time zone shows, for thousands of instants: the offset is looked up once a day. */
+export class LocalCalendar {
+  private readonly offsets = new Map<number, number>();
+
+  constructor(private readonly zone: string) {}
+
+  /** Minutes since local midnight on the wall clock, 0 to 1439. */
+  minuteOfDay(instant: number): number {
+    const minutes = Math.floor(this.localMs(instant) / MINUTE_MS);
+    return ((minutes % 1440) + 1440) % 1440;
+  }
+
+  /** The number of the local day, counted from 1970-01-01. */
+  dayNumber(instant: number): number {
+    return Math.floor(this.localMs(instant) / DAY_MS);
+  }
+
+  /** Saturday or Sunday. 1970-01-01 was a Thursday. */
+  isWeekend(instant: number): boolean {
+    return ((((this.dayNumber(instant) + 4) % 7) + 7) % 7) % 6 === 0;
+  }
+
+  private localMs(instant: number): number {
+    return instant + this.offsetMs(instant);
+  }
+
+  private offsetMs(instant: number): number {
+    const day = Math.floor(instant / DAY_MS);
+    const start = this.offsetAt(day * DAY_MS);
+    if (start === this.offsetAt((day + 1) * DAY_MS)) return start;
+    return lookUpOffsetMs(instant, this.zone);
+  }
+
+  private offsetAt(dayStart: number): number {
+    const known = this.offsets.get(dayStart);
+    if (known !== undefined) return known;
+    const offset = lookUpOffsetMs(dayStart, this.zone);
+    this.offsets.set(dayStart, offset);
+    return offset;
+  }
+}
+
+function lookUpOffsetMs(instant: number, zone: string): number {
+  return DateTime.fromMillis(instant, { zone }).offset * MINUTE_MS;
+}

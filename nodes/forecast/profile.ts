@@ -1,0 +1,129 @@
+import { HOUR_MS } from '../home/grid.js';
+import type { SlotGrid } from './history.js';
+import { WeightedSample } from './quantiles.js';
+
+/** Energy in kWh per slot: the mean, and the values that 10, 50 and 90 % of outcomes stay below. */
+export type Band = {
+  readonly mean: number;
+  readonly p10: number;
+  readonly p50: number;
+  readonly p90: number;
+};
+
+/** How much a past day counts. */
+export interface ProfileWeights {
+  readonly days: number;
+  /** The age in days at which a sample counts half. */
+  readonly halfLifeDays: number;
+  /** What a weekend day counts for a working day, and the other way round. */
+  readonly otherDayType: number;
+  /** What the slots just before and after count in the mean. */
+  readonly neighbourInMean: number;
+  /** What the slots just before and after count in the quantiles. */
+  readonly neighbourInBand: number;
+}
+
+const BAND_LEVELS = [0.1, 0.5, 0.9] as const;
+
+/**
+ * The profile of a measured series by local slot of day, from the slots `[0, known)` of the grid: weighted mean and
+ * quantiles, newest days first in weight. A slot of day that was never measured gets the mean and quantiles of all
+ * that was; nothing measured at all gives undefined.
+ */
+export class DayProfile {
+  private readonly bands = new Map<number, Band | undefined>();
+  private readonly sample: WeightedSample;
+  private readonly weightOfAge: Float64Array;
+  /** Where the measured part ends: after an outage the days before it still count as the last ones. */
+  private readonly known: number;
+
+  constructor(
+    private readonly grid: SlotGrid,
+    private readonly series: Float64Array,
+    known: number,
+    private readonly weights: ProfileWeights,
+  ) {
+    this.known = measuredEnd(series, known);
+    // The hour that is repeated when summer time ends can add a slot a day.
+    this.sample = new WeightedSample(3 * (weights.days + 2));
+    this.weightOfAge = Float64Array.from({ length: weights.days + 1 }, (_, age) => 0.5 ** (age / weights.halfLifeDays));
+  }
+
+  at(slotOfDay: number, weekend: boolean): Band | undefined {
+    const key = slotOfDay * 2 + Number(weekend);
+    if (!this.bands.has(key)) this.bands.set(key, this.bandOf(slotOfDay, weekend) ?? this.overall());
+    return this.bands.get(key);
+  }
+
+  private bandOf(slotOfDay: number, weekend: boolean): Band | undefined {
+    const { slotsPerDay } = this.grid;
+    const { neighbourInMean, neighbourInBand } = this.weights;
+    this.sample.clear();
+    let sum = 0;
+    let total = 0;
+    for (const shift of [0, -1, 1]) {
+      const meanShare = shift === 0 ? 1 : neighbourInMean;
+      const bandShare = shift === 0 ? 1 : neighbourInBand;
+      this.visit((slotOfDay + shift + slotsPerDay) % slotsPerDay, weekend, (value, weight) => {
+        sum += meanShare * weight * value;
+        total += meanShare * weight;
+        this.sample.add(value, bandShare * weight);
+      });
+    }
+    return total > 0 ? this.toBand(sum / total) : undefined;
+  }
+
+  private overall(): Band | undefined {
+    const sample = new WeightedSample(Math.min(this.known, 65_535));
+    let sum = 0;
+    let count = 0;
+    for (let slot = Math.max(0, this.known - this.weights.days * this.grid.slotsPerDay); slot < this.known; slot++) {
+      const value = this.series[slot];
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      count++;
+      sample.add(value, 1);
+    }
+    if (count === 0) return undefined;
+    const [p10, p50, p90] = sample.quantiles(BAND_LEVELS);
+    return { mean: sum / count, p10, p50, p90 };
+  }
+
+  private toBand(mean: number): Band {
+    const [p10, p50, p90] = this.sample.quantiles(BAND_LEVELS);
+    return { mean, p10, p50, p90 };
+  }
+
+  /** Calls back for every measured value of a slot of day within the days looked back on, newest first. */
+  private visit(slotOfDay: number, weekend: boolean, use: (value: number, weight: number) => void): void {
+    const slots = this.grid.slotsAt[slotOfDay];
+    const { known, series, grid, weights } = this;
+    const slotsPerDay = (24 * HOUR_MS) / grid.stepMs;
+    for (let index = lastBelow(slots, known); index >= 0; index--) {
+      const slot = slots[index];
+      const age = Math.floor((known - 1 - slot) / slotsPerDay);
+      if (age >= weights.days) return;
+      if (Number.isNaN(series[slot])) continue;
+      const sameType = Boolean(grid.weekend[slot]) === weekend;
+      use(series[slot], this.weightOfAge[age] * (sameType ? 1 : weights.otherDayType));
+    }
+  }
+}
+
+function measuredEnd(series: Float64Array, known: number): number {
+  let end = known;
+  while (end > 0 && Number.isNaN(series[end - 1])) end--;
+  return end;
+}
+
+/** The index of the last element of the ascending `slots` that is below `limit`, or -1. */
+function lastBelow(slots: Int32Array, limit: number): number {
+  let low = 0;
+  let high = slots.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (slots[middle] < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

@@ -1,0 +1,61 @@
+/** A weighted sample that is filled and read many times without allocating. */
+export class WeightedSample {
+  private readonly values: Float64Array;
+  private readonly weights: Float64Array;
+  private readonly order: Uint16Array;
+  private count = 0;
+
+  constructor(capacity: number) {
+    this.values = new Float64Array(capacity);
+    this.weights = new Float64Array(capacity);
+    this.order = new Uint16Array(capacity);
+  }
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  add(value: number, weight: number): void {
+    if (this.count === this.values.length || weight <= 0) return;
+    this.values[this.count] = value;
+    this.weights[this.count] = weight;
+    this.order[this.count] = this.count;
+    this.count++;
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  /**
+   * The values at ascending `levels` (0 to 1), interpolated between the middles of the sorted weights (the weighted
+   * form of Hazen's plotting position). NaN when the sample is empty.
+   */
+  quantiles(levels: readonly number[]): number[] {
+    if (this.count === 0) return levels.map(() => NaN);
+    const order = this.order.subarray(0, this.count).sort((a, b) => this.values[a] - this.values[b]);
+    let total = 0;
+    for (let index = 0; index < this.count; index++) total += this.weights[index];
+    const result: number[] = [];
+    let below = 0;
+    let position = 0;
+    let previousMiddle = -Infinity;
+    let previousValue = this.values[order[0]];
+    for (const level of levels) {
+      const target = level * total;
+      let middle = below + this.weights[order[position]] / 2;
+      while (middle < target && position < this.count - 1) {
+        previousMiddle = middle;
+        previousValue = this.values[order[position]];
+        below += this.weights[order[position]];
+        position++;
+        middle = below + this.weights[order[position]] / 2;
+      }
+      const value = this.values[order[position]];
+      const share =
+        middle <= target || previousMiddle === -Infinity ? 1 : (target - previousMiddle) / (middle - previousMiddle);
+      result.push(previousValue + share * (value - previousValue));
+    }
+    return result;
+  }
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { draftForecast, issueForecast, type ForecastJob } from '../../nodes/forecast/forecast-job.js';
+import { openDatabase, type OpenDatabase } from '../../nodes/home/database.js';
+import { SLOT_MS, toIso } from '../../nodes/home/grid.js';
+import { forecastUpdateSchema, type Weather } from '../../nodes/home/schema/messages.js';
+import { insertObservations } from '../../nodes/recorder/observations.js';
+import { DAY_MS, MONDAY, household, rowsOf } from './synthetic.js';
+
+const NOW = MONDAY + 10 * DAY_MS + 7 * SLOT_MS + 60_000;
+const HOME: ForecastJob['home'] = {
+  timezone: 'Europe/Paris',
+  location: { latitude: 48.86, longitude: 2.35 },
+  solar: [{ id: 'roof', peakKw: 5, tiltDegrees: 35, azimuthDegrees: 180 }],
+};
+const JOB: ForecastJob = { home: HOME, issuedAt: NOW, horizonHours: 48 };
+
+function weatherIssuedAt(issuedAt: number, ghiWm2: number): Weather {
+  return {
+    issuedAt: toIso(issuedAt),
+    source: 'test',
+    slots: Array.from({ length: 72 }, (_, hour) => ({
+      start: toIso(MONDAY + 9 * DAY_MS + hour * 4 * SLOT_MS),
+      end: toIso(MONDAY + 9 * DAY_MS + (hour + 1) * 4 * SLOT_MS),
+      ghiWm2,
+    })),
+  };
+}
+
+describe('the forecast of the store', () => {
+  let folder: string;
+  let database: OpenDatabase;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'darkstar-forecast-'));
+    database = openDatabase(folder);
+  });
+  afterEach(async () => {
+    database.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const measured = (energy = household(2)) => rowsOf(MONDAY, MONDAY + 11 * DAY_MS, SLOT_MS, energy);
+  const record = (rows = measured()) => insertObservations(database, { rows: rows as never, origin: 'measured' });
+
+  it('is a valid forecast-update in quarters of an hour, from the running one on', () => {
+    record();
+    const update = forecastUpdateSchema.parse(issueForecast(database, JOB));
+    assert.equal(update.slots[0].start, toIso(MONDAY + 10 * DAY_MS + 7 * SLOT_MS));
+    assert.ok(Date.parse(update.slots.at(-1)!.end) >= NOW + 48 * 3_600_000);
+    assert.ok(update.accuracy.loadMaeKwh! > 0 && update.accuracy.pvMaeKwh! > 0);
+    assert.match(update.accuracy.method, /7-day mean/);
+  });
+
+  it('reaches as far as the horizon says', () => {
+    record();
+    assert.equal(issueForecast(database, { ...JOB, horizonHours: 6 }).slots.length, 25);
+  });
+
+  it('is the same from the store as from the rows of a file', () => {
+    const rows = measured();
+    record(rows);
+    assert.deepEqual(issueForecast(database, JOB), draftForecast(rows, [], JOB, SLOT_MS));
+  });
+
+  it('uses weather, keeps it, and corrects by it later', () => {
+    record();
+    const first = issueForecast(database, { ...JOB, weather: weatherIssuedAt(MONDAY + 9 * DAY_MS, 500) });
+    assert.match(first.accuracy.method, /tilted plane on weather, corrected/);
+    const remembered = issueForecast(database, JOB);
+    assert.deepEqual(remembered, first, 'the weather of before is still known without a message');
+    const cloudy = issueForecast(database, { ...JOB, weather: weatherIssuedAt(NOW - 60_000, 50) });
+    const noon = (update: typeof first) => update.slots.find(({ start }) => start.endsWith('T11:00:00Z'))!.pvKwh.mean;
+    assert.ok(noon(cloudy) < noon(first) / 2, `${noon(cloudy)} ${noon(first)}`);
+  });
+
+  const refused: [name: string, energy: Parameters<typeof measured>[0] | undefined, text: RegExp][] = [
+    ['nothing was measured', undefined, /no measured load or PV/],
+    ['only PV was measured', () => ({ loadKwh: null as never, pvKwh: 0.1 }), /no measured load/],
+    ['the PV of an array was never measured', () => ({ loadKwh: 0.1, pvKwh: null as never }), /no measured PV/],
+  ];
+  for (const [name, energy, text] of refused) {
+    it(`is refused when ${name}, and says what to do`, () => {
+      if (energy) record(measured(energy));
+      assert.throws(() => issueForecast(database, JOB), { code: 'no-history', message: text });
+    });
+  }
+});
