@@ -44,8 +44,6 @@ async function main([name, ...args]: string[]): Promise<number> {
   return command(args, io);
 }
 
-main(process.argv.slice(2))
-  .catch((thrown: unknown) => printProblems(io, toDarkstarError(thrown)))
-  .then((code) => {
-    process.exitCode = code;
-  });
+process.exitCode = await main(process.argv.slice(2)).catch((thrown: unknown) =>
+  printProblems(io, toDarkstarError(thrown)),
+);

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
-function compile() {
-  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], {
+function compile(project) {
+  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], {
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(status ?? 1);
@@ -49,7 +49,8 @@ async function copyFlows() {
   await copyFile('flows/demo.json', 'examples/02 with dashboard.json');
 }
 
-compile();
+compile('tsconfig.json');
+compile('nodes/dashboard/view/tsconfig.json');
 const { writeDocs } = await import('./docs.mjs');
 await copyEditorFiles();
 await bundleView();
