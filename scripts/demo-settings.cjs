@@ -14,7 +14,8 @@ module.exports = {
   editorTheme: {
     tours: false,
     palette: { catalogues: [] },
-    projects: { enabled: false },
+    // Neither on nor off: Node-RED warns of both.
+    projects: {},
     page: { title: 'Darkstar for Node-RED' },
   },
   logging: { console: { level: 'info', metrics: false, audit: false } },

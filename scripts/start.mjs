@@ -1,11 +1,13 @@
 // Opens Node-RED with our nodes and the demo flow, on a user directory of its own.
 import { spawn } from 'node:child_process';
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import demoSettings from './demo-settings.cjs';
 import { prepare, root } from './prepare.mjs';
 
-const userDir = path.join(root, '.node-red');
+const userDir = process.env.DARKSTAR_USER_DIR ?? path.join(root, '.node-red');
 const FIRST_PORT = 1880;
 
 prepare();
@@ -27,7 +29,17 @@ function prepareUserDir() {
   link(root, packages[0]);
   link(path.join(root, 'node_modules', packages[1]), packages[1]);
   const flows = path.join(userDir, 'flows.json');
-  if (!existsSync(flows)) copyFileSync(path.join(root, 'flows/demo.json'), flows);
+  if (existsSync(flows)) return;
+  copyFileSync(path.join(root, 'flows/demo.json'), flows);
+  writeFileSync(path.join(userDir, 'flows_cred.json'), JSON.stringify(noCredentials()));
+}
+
+/** An encrypted nothing, as Node-RED writes it (AES-256-CTR): without it Node-RED warns of a flow that has none. */
+function noCredentials() {
+  const key = createHash('sha256').update(demoSettings.credentialSecret).digest();
+  const vector = randomBytes(16);
+  const cipher = createCipheriv('aes-256-ctr', key, vector);
+  return { $: vector.toString('hex') + cipher.update('{}', 'utf8', 'base64') + cipher.final('base64') };
 }
 
 function link(target, name) {
