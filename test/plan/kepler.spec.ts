@@ -220,7 +220,8 @@ describe('Kepler', () => {
       { ...BATTERY, id: 'a', maxChargeKw: 2 },
       { ...BATTERY, id: 'b', maxChargeKw: 3 },
     ];
-    const made = plan(problemOf({ slots: cheapThenDear, socPercent: 10, home: { batteries } }));
+    const strategy = { terminalValuePerKwh: 0.4 };
+    const made = plan(problemOf({ slots: cheapThenDear, socPercent: 10, home: { batteries }, strategy }));
     assert.ok(Math.abs(made.slots[0].batteries[0].chargeKwh - 0.5) < 1e-6);
     assert.ok(Math.abs(made.slots[0].batteries[1].chargeKwh - 0.75) < 1e-6);
   });
