@@ -1,3 +1,4 @@
+import { sum } from '../home/numbers.js';
 import type { Battery, Home } from '../home/schema/home.js';
 import type { SlotFlow } from './replay.js';
 
@@ -29,9 +30,9 @@ export function closeAccount(
   startStoredKwh: readonly number[],
   meanImportPrice: number,
 ): Account {
-  const total = (read: (flow: SlotFlow) => number) => flows.reduce((sum, flow) => sum + read(flow), 0);
+  const total = (read: (flow: SlotFlow) => number) => sum(flows.map(read));
   const overBatteries = (read: (flow: SlotFlow, index: number) => number) =>
-    total((flow) => flow.batteries.reduce((sum, _, index) => sum + read(flow, index), 0));
+    total((flow) => sum(flow.batteries.map((_, index) => read(flow, index))));
   const last = flows.at(-1);
   const endStoredKwh = startStoredKwh.map((start, index) => last?.batteries[index].storedKwh ?? start);
   const importCost = total((flow) => flow.importKwh * flow.slot.importPrice);
@@ -55,7 +56,7 @@ export function closeAccount(
     chargedKwh: overBatteries(({ batteries }, index) => batteries[index].chargedKwh),
     dischargedKwh: overBatteries(({ batteries }, index) => batteries[index].dischargedKwh),
     curtailedKwh: total((flow) => flow.curtailedKwh),
-    startSocKwh: startStoredKwh.reduce((sum, kwh) => sum + kwh, 0),
-    endSocKwh: endStoredKwh.reduce((sum, kwh) => sum + kwh, 0),
+    startSocKwh: sum(startStoredKwh),
+    endSocKwh: sum(endStoredKwh),
   };
 }

@@ -1,5 +1,6 @@
 import { dispatchHome, selfConsumption } from '../executor/dispatch.js';
 import { socPercentAt } from '../home/battery.js';
+import { clamp } from '../home/numbers.js';
 import type { Home } from '../home/schema/home.js';
 import type { Decide, Decision } from './replay.js';
 import type { ReplaySlot } from './world.js';
@@ -24,7 +25,7 @@ export function socOf(
   return home.batteries.map((battery, index) => ({
     id: battery.id,
     // A stored energy of 10.000000000000002 kWh is rounding, not overcharge.
-    socPercent: Math.min(100, Math.max(0, socPercentAt(battery, storedKwh[index]))),
+    socPercent: clamp(socPercentAt(battery, storedKwh[index]), 0, 100),
   }));
 }
 

@@ -1,4 +1,4 @@
-import { HOUR_MS, localDayStart, localMinuteOfDay } from '../home/grid.js';
+import { DAY_MS, HOUR_MS, localDayStart, localMinuteOfDay } from '../home/grid.js';
 import { slotGrid, type SlotGrid } from '../forecast/history.js';
 import type { LocalCalendar } from '../forecast/local-calendar.js';
 import { extend } from '../prices/extend.js';
@@ -42,7 +42,7 @@ export function publishedUntil(instant: number, zone: string): number {
 }
 
 // `extend` looks back on whole local days; one more covers the days of 25 hours.
-const LOOK_BACK_MS = 9 * 24 * HOUR_MS;
+const LOOK_BACK_MS = 9 * DAY_MS;
 
 /**
  * The spot prices to reckon with at an instant: the published ones, and beyond them what the live price node expects.

@@ -1,4 +1,5 @@
 import { stepBattery } from '../home/battery.js';
+import { clamp } from '../home/numbers.js';
 import type { Home } from '../home/schema/home.js';
 import type { ReplaySlot } from './world.js';
 
@@ -46,7 +47,7 @@ function flowOf(home: Home, slot: ReplaySlot, storedKwh: readonly number[], deci
     const kwh = step.powerKw * slot.hours;
     return { chargedKwh: Math.max(0, -kwh), dischargedKwh: Math.max(0, kwh), storedKwh: step.storedKwh };
   });
-  const curtailedKwh = Math.min(slot.pvKwh, Math.max(0, decision.curtailKw * slot.hours));
+  const curtailedKwh = clamp(decision.curtailKw * slot.hours, 0, slot.pvKwh);
   const fromBatteriesKwh = batteries.reduce((sum, each) => sum + each.dischargedKwh - each.chargedKwh, 0);
   const gridKwh = slot.loadKwh - (slot.pvKwh - curtailedKwh) - fromBatteriesKwh;
   return {

@@ -1,4 +1,4 @@
-import { localDay, toIso } from '../home/grid.js';
+import { DAY_MS, localDay, toIso } from '../home/grid.js';
 import type { Text } from '../home/errors.js';
 import type { Home } from '../home/schema/home.js';
 import { closeAccount, endValuePerKwh, type Account } from './accounts.js';
@@ -140,7 +140,7 @@ function byLocalDay(flows: readonly SlotFlow[], zone: string): Map<string, SlotF
 
 function localDaysBetween({ fromMs, toMs }: ReplayWorld): number {
   // A local day is 23 to 25 hours long.
-  return Math.round((toMs - fromMs) / 86_400_000);
+  return Math.round((toMs - fromMs) / DAY_MS);
 }
 
 function planTimes({ wallMs, slotsWithoutPlan, fallbackPlans }: MpcLog): PlanTimes {

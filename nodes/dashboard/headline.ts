@@ -1,3 +1,4 @@
+import type { Intent } from '../home/schema/messages.js';
 import type { PlanAction } from '../home/schema/plan.js';
 import { intervalAt } from './chart-data.js';
 import type { LocalTime } from './local-time.js';
@@ -38,6 +39,16 @@ const WORDS: Readonly<Record<PlanAction, string>> = {
   hold: 'Keeping the charge',
 };
 
+/** What a battery does, and which planned actions that carries out. */
+const INTENTS: Readonly<Record<Intent, { readonly words: string; readonly carriesOut: readonly PlanAction[] }>> = {
+  'self-consumption': { words: 'Following the home', carriesOut: ['discharge'] },
+  'charge-from-grid': { words: 'Charging from the grid', carriesOut: ['charge'] },
+  'charge-from-surplus': { words: 'Storing what the sun has to spare', carriesOut: ['charge', 'hold'] },
+  hold: { words: 'Keeping the charge', carriesOut: ['hold'] },
+  'discharge-to-home': { words: 'Running on the battery', carriesOut: ['discharge'] },
+  export: { words: 'Selling to the grid', carriesOut: ['export'] },
+};
+
 const NEXT_WORDS: Readonly<Record<PlanAction, string>> = {
   charge: 'charging',
   discharge: 'running on the battery',
@@ -57,6 +68,7 @@ export function headline(parts: PageParts, nowMs: number, time: LocalTime): Head
     action: plan?.action[index] ?? null,
     ...(plan ? titleOf(plan, index, time) : { title: 'No plan yet', then: '' }),
     reason: plan?.reasons[plan.reason[index] ?? -1] ?? '',
+    ...insteadOfPlan(parts, plan?.action[index]),
     socPercent: parts.state?.socPercent ?? plan?.socPercent[Math.max(0, index)] ?? null,
     importPrice,
     priceLevel: prices && importPrice !== null ? priceLevel(prices, priceIndex, nowMs) : null,
@@ -77,6 +89,17 @@ function titleOf(plan: PlanPart, index: number, time: LocalTime): Pick<Headline,
   const words = action === 'charge' ? `Charging from ${chargeSource(plan, index)}` : WORDS[action];
   if (!next) return { title: words, then: '' };
   return { title: `${words} until ${time.time(plan.edgesMs[change])}`, then: `then ${NEXT_WORDS[next]}` };
+}
+
+/** A live executor decides on what is measured: where it does something else than planned, the page says that. */
+function insteadOfPlan(
+  { 'executor-state': executor }: PageParts,
+  planned: PlanAction | null | undefined,
+): Partial<Pick<Headline, 'title' | 'reason'>> {
+  if (executor?.mode !== 'live' || executor.intent === null) return {};
+  const { words, carriesOut } = INTENTS[executor.intent];
+  if (planned && carriesOut.includes(planned)) return {};
+  return { title: words, reason: executor.reason };
 }
 
 function chargeSource(plan: PlanPart, index: number): string {

@@ -1,5 +1,6 @@
 import { hoursOf } from '../home/grid.js';
 import type { HomeRuntime } from '../home/homes.js';
+import { round, sum } from '../home/numbers.js';
 import type { Home } from '../home/schema/home.js';
 import type { ForecastUpdate, Payload, PriceUpdate, State } from '../home/schema/messages.js';
 import type { Plan, PlanSlot } from '../home/schema/plan.js';
@@ -31,9 +32,10 @@ const reducers: { [T in PageTopic]: (payload: Payload<T>, batteries: Batteries) 
   'price-update': pricePart,
   'forecast-update': forecastPart,
   state: statePart,
-  'executor-state': ({ mode, paused, reason, override }) => ({
+  'executor-state': ({ mode, paused, decision, reason, override }) => ({
     mode,
     paused,
+    intent: decision[0]?.intent ?? null,
     reason: reason.text,
     override: override?.code ?? null,
   }),
@@ -149,15 +151,6 @@ function toKw(kwh: number, slot: Slot): number {
   return round(kwh / hoursOf(slot), 3);
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
 function rounded(kw: number | null): number | null {
   return kw === null ? null : round(kw, 3);
-}
-
-function round(value: number, decimals: number): number {
-  const scale = 10 ** decimals;
-  return Math.round(value * scale) / scale;
 }

@@ -1,4 +1,5 @@
 import type { Text } from '../home/errors.js';
+import type { Intent } from '../home/schema/messages.js';
 import type { PlanAction, PlanStatus } from '../home/schema/plan.js';
 
 /**
@@ -109,6 +110,8 @@ export interface StatePart {
 export interface ExecutorPart {
   readonly mode: 'live' | 'shadow';
   readonly paused: boolean;
+  /** What the first battery does; null for a home without one. */
+  readonly intent: Intent | null;
   readonly reason: string;
   readonly override: string | null;
 }

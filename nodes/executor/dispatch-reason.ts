@@ -1,5 +1,9 @@
 import type { Text } from '../home/errors.js';
+import { round } from '../home/numbers.js';
 import type { Intent } from '../home/schema/messages.js';
+
+// Prices are told to 0.01 per MWh, the smallest step of a day-ahead price.
+const PRICE_DECIMALS = 5;
 
 /** Currency per kWh stored: what it is worth, what it costs to store, and what it brings when it is delivered. */
 export interface StoredEnergyPrices {
@@ -14,7 +18,7 @@ export interface StoredEnergyPrices {
 /** Says why a battery does what it does, in prices per stored kWh (losses and wear included). */
 export function dispatchReason(intent: Intent, prices: StoredEnergyPrices): Text {
   const { currency, ...numbers } = prices;
-  const values = Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, round(value)]));
+  const values = Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, round(value, PRICE_DECIMALS)]));
   return { code: intent, values: { ...values, currency }, text: sentence(intent, prices) };
 }
 
@@ -44,9 +48,4 @@ function sentence(intent: Intent, prices: StoredEnergyPrices): string {
     case 'self-consumption':
       return `${worth}; it saves ${price(prices.homeGain)} at home, and surplus costs ${price(prices.surplusCost)}: follows the home.`;
   }
-}
-
-// Prices are told to 0.01 per MWh, the smallest step of a day-ahead price.
-function round(value: number): number {
-  return Math.round(value * 1e5) / 1e5;
 }

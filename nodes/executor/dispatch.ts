@@ -1,5 +1,6 @@
 import { chargeLimitKw, dischargeLimitKw, storedKwhAt } from '../home/battery.js';
 import { DarkstarError, type Text } from '../home/errors.js';
+import { clamp, sum } from '../home/numbers.js';
 import type { Battery, Home } from '../home/schema/home.js';
 import type { Intent } from '../home/schema/messages.js';
 import { dispatchReason, selfConsumptionReason } from './dispatch-reason.js';
@@ -137,7 +138,7 @@ function toDispatch(input: SelfConsumptionInput, decided: readonly Decided[], ex
   return {
     batteries: decided.map(({ room: _room, ...dispatch }) => dispatch),
     exportLimitKw,
-    curtailKw: Math.min(input.pvKw, Math.max(0, -gridKw - exportLimitKw)),
+    curtailKw: clamp(-gridKw - exportLimitKw, 0, input.pvKw),
   };
 }
 
@@ -185,7 +186,7 @@ function roomFor(
 
 /** What plain self-consumption would do: bring the meter to zero. */
 function plainPower({ baseKw, lowestKw, highestKw }: Room): number {
-  return Math.min(highestKw, Math.max(lowestKw, baseKw));
+  return clamp(baseKw, lowestKw, highestKw);
 }
 
 /**
@@ -198,7 +199,7 @@ function bestPower(position: Position, home: Home, prices: MeterPrices, hours: n
     slotCost(position, powerKw, home, prices, hours) + TIE_PER_KWH * hours * Math.abs(powerKw - plainKw);
   let best = { powerKw: plainKw, score: score(plainKw) };
   for (const candidate of turningPoints(position, home, prices, hours)) {
-    const powerKw = Math.min(position.highestKw, Math.max(position.lowestKw, candidate));
+    const powerKw = clamp(candidate, position.lowestKw, position.highestKw);
     const candidateScore = score(powerKw);
     if (candidateScore < best.score) best = { powerKw, score: candidateScore };
   }
@@ -348,8 +349,4 @@ function batteryOf(home: Home, id: string): Battery {
   if (battery) return battery;
   const known = home.batteries.map((each) => each.id).join(', ') || 'none';
   throw new DarkstarError('unknown-battery', `The home has no battery "${id}" (it has: ${known}). Correct the id.`);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

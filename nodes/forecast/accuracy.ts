@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../home/grid.js';
+import { DAY_MS } from '../home/grid.js';
 import { measuredBefore } from './history.js';
 import { issueForecast, type ForecastRequest } from './issue.js';
 
@@ -19,7 +19,7 @@ export function recentAccuracy(request: ForecastRequest): Accuracy {
   const load = new MeanError();
   const pv = new MeanError();
   for (let day = 1; day <= DAYS; day++) {
-    const then = issuedAt - day * 24 * HOUR_MS;
+    const then = issuedAt - day * DAY_MS;
     if (!measuredBefore(history, then)) continue;
     const { slots } = issueForecast({ ...request, issuedAt: then, horizonHours: 24 });
     for (const slot of slots) {

@@ -1,3 +1,4 @@
+import { clamp } from '../home/numbers.js';
 import type { HistoryGrid } from './history.js';
 import type { Band } from './profile.js';
 import { WeightedSample } from './quantiles.js';
@@ -118,6 +119,6 @@ export class CorrectedModel {
   }
 
   private bound(ratio: number): number {
-    return Math.min(this.weights.largestRatio, Math.max(this.weights.smallestRatio, ratio));
+    return clamp(ratio, this.weights.smallestRatio, this.weights.largestRatio);
   }
 }

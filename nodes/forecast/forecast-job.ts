@@ -1,4 +1,4 @@
-import { HOUR_MS, SLOT_MS } from '../home/grid.js';
+import { DAY_MS, SLOT_MS } from '../home/grid.js';
 import { DarkstarError } from '../home/errors.js';
 import type { Home } from '../home/schema/home.js';
 import type { ForecastUpdate, Weather } from '../home/schema/messages.js';
@@ -24,7 +24,7 @@ export interface ForecastJob extends ForecastOrder {
 }
 
 // The accuracy of the last week looks as far back from each of its days.
-const HISTORY_MS = (LOAD_WEIGHTS.days + 7) * 24 * HOUR_MS;
+const HISTORY_MS = (LOAD_WEIGHTS.days + 7) * DAY_MS;
 
 /**
  * Store job: the payload of `forecast-update` in quarters of an hour, from what the home measured until `issuedAt`.

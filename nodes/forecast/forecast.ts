@@ -1,35 +1,12 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import type { HomeRuntime } from '../home/homes.js';
-import { fine, followHome, onInput, report, waiting, warning } from '../home/shell.js';
+import { fine, onInput, report, waiting, warning, withHome } from '../home/shell.js';
 import { readConfig } from './config.js';
 import { ForecastDesk, type Outcome } from './forecast-desk.js';
 
 export default function (RED: NodeAPI): void {
   function ForecastNode(this: Node, form: NodeDef & { home: string }) {
     RED.nodes.createNode(this, form);
-    let desk: ForecastDesk | undefined;
-
-    const open = (runtime: HomeRuntime): ForecastDesk => {
-      const opened = new ForecastDesk(runtime, readConfig(form), () => {
-        opened.issue().then(
-          (outcome) => answer(outcome, {}, (msg) => this.send(msg)),
-          (thrown: unknown) => desk === opened && report(this, thrown),
-        );
-      });
-      this.status(waiting('no forecast yet'));
-      return opened;
-    };
-    const join = (runtime: HomeRuntime) => {
-      try {
-        desk = open(runtime);
-      } catch (thrown) {
-        report(this, thrown);
-      }
-    };
-    const leave = () => {
-      desk?.close();
-      desk = undefined;
-    };
     const answer = (outcome: Outcome, msg: object, send: (msg: NodeMessage) => void) => {
       if (outcome.kind === 'no-history') this.status(waiting('waits for history'));
       if (outcome.kind !== 'issued') return;
@@ -40,12 +17,22 @@ export default function (RED: NodeAPI): void {
       send({ ...msg, topic: 'forecast-update', payload: outcome.update });
     };
 
-    const home = followHome(this, form.home, join, leave);
+    const open = (home: HomeRuntime): ForecastDesk => {
+      const desk = new ForecastDesk(home, readConfig(form), () => {
+        desk.issue().then(
+          (outcome) => answer(outcome, {}, (msg) => this.send(msg)),
+          (thrown: unknown) => opened.holds(desk) && report(this, thrown),
+        );
+      });
+      this.status(waiting('no forecast yet'));
+      return desk;
+    };
+    const opened = withHome(this, form.home, open, (desk) => desk.close());
+
     onInput(this, async (msg, send) => {
-      desk ??= open(home.current());
-      const asked = desk;
-      const outcome = await asked.handle(msg);
-      if (asked === desk) answer(outcome, msg, send);
+      const desk = opened.current();
+      const outcome = await desk.handle(msg);
+      if (opened.holds(desk)) answer(outcome, msg, send);
     });
   }
 

@@ -1,5 +1,5 @@
 import { DarkstarError } from '../home/errors.js';
-import { MINUTE_MS } from '../home/grid.js';
+import { DAY_MS } from '../home/grid.js';
 import { LocalCalendar } from './local-calendar.js';
 
 /** A row of measured energy, as it travels: kWh in the interval, null or absent where it was not measured. */
@@ -94,7 +94,7 @@ export function rowStepMs(rows: readonly MeasuredRow[]): number {
 
 /** Looks up the wall clock for every slot of a grid. */
 export function slotGrid({ startMs, stepMs, length }: GridAxis, calendar: LocalCalendar): SlotGrid {
-  const slotsPerDay = Math.round((1440 * MINUTE_MS) / stepMs);
+  const slotsPerDay = Math.round(DAY_MS / stepMs);
   const weekend = new Uint8Array(length);
   const slotsAt: number[][] = Array.from({ length: slotsPerDay }, () => []);
   for (let slot = 0; slot < length; slot++) {

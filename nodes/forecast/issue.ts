@@ -3,7 +3,7 @@ import type { Home } from '../home/schema/home.js';
 import { CorrectedModel, type CorrectionWeights } from './corrected-model.js';
 import { noHistory, slotOfDay, slotsEndedAt, type HistoryGrid } from './history.js';
 import { DayProfile, type Band, type ProfileWeights } from './profile.js';
-import { isDark } from './sun.js';
+import { isDark } from '../home/sun.js';
 import type { PvModel } from './weather-model.js';
 
 /** Recent days, working days and weekends apart: on household load this matches gradient boosting. */

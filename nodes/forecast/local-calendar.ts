@@ -1,7 +1,5 @@
 import { DateTime } from 'luxon';
-import { MINUTE_MS } from '../home/grid.js';
-
-const DAY_MS = 1440 * MINUTE_MS;
+import { DAY_MS, MINUTE_MS } from '../home/grid.js';
 
 /** What the wall clock of one time zone shows, for thousands of instants: the offset is looked up once a day. */
 export class LocalCalendar {

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../home/grid.js';
+import { DAY_MS } from '../home/grid.js';
 import type { SlotGrid } from './history.js';
 import { WeightedSample } from './quantiles.js';
 
@@ -98,7 +98,7 @@ export class DayProfile {
   private visit(slotOfDay: number, weekend: boolean, use: (value: number, weight: number) => void): void {
     const slots = this.grid.slotsAt[slotOfDay];
     const { known, series, grid, weights } = this;
-    const slotsPerDay = (24 * HOUR_MS) / grid.stepMs;
+    const slotsPerDay = DAY_MS / grid.stepMs;
     for (let index = lastBelow(slots, known); index >= 0; index--) {
       const slot = slots[index];
       const age = Math.floor((known - 1 - slot) / slotsPerDay);

@@ -1,9 +1,9 @@
-import { HOUR_MS } from '../home/grid.js';
+import { DAY_MS } from '../home/grid.js';
 import type { Weather } from '../home/schema/messages.js';
 import type { Database, Row, SqlValue } from '../home/store.js';
 import type { WeatherSlot } from './weather-model.js';
 
-const KEPT_MS = 40 * 24 * HOUR_MS;
+const KEPT_MS = 40 * DAY_MS;
 
 /** The slots of a `weather` message. */
 export function weatherSlots(weather: Weather): WeatherSlot[] {

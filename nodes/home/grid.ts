@@ -2,6 +2,8 @@ import { DateTime } from 'luxon';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
+/** 24 hours: a day of UTC and of the sun. A local day may have 23 or 25. */
+export const DAY_MS = 24 * HOUR_MS;
 export const SLOT_MS = 15 * MINUTE_MS;
 
 /** An instant in ms as a UTC ISO string without fractions: "2026-01-31T13:00:00Z". */

@@ -38,22 +38,31 @@ export function report(node: Node, thrown: unknown): void {
   node.error(error, { topic: 'error', payload: error.toText() } as NodeMessageInFlow);
 }
 
-/** Follows the home that a node names: it may come later, go, and come back. Ends with the node. */
-export function followHome(
+/** What a node has opened; `current` throws where it could not be opened, or its home is missing. */
+export interface Opened<T> {
+  readonly current: () => T;
+  /** Whether this is what is open now: what was closed may still answer late. */
+  readonly holds: (opened: T) => boolean;
+}
+
+/**
+ * Keeps what `open` makes of the home that a node names; `close` ends it. The home may come later, go, and come back.
+ * What `open` throws is reported, and thrown again for every input. Ends with the node.
+ */
+export function withHome<T>(
   node: Node,
   homeId: string,
-  joined: (home: HomeRuntime) => void,
-  left: () => void = () => undefined,
-): { readonly current: () => HomeRuntime } {
-  let home: HomeRuntime | undefined;
+  open: (home: HomeRuntime) => T,
+  close: (opened: T) => void = () => undefined,
+): Opened<T> {
+  let kept: Kept<T> | undefined;
   const leave = () => {
-    if (home) left();
-    home = undefined;
+    kept?.close();
+    kept = undefined;
   };
-  const unwatch = homes.watch(homeId, (found) => {
+  const unwatch = homes.watch(homeId, (home) => {
     leave();
-    home = found;
-    if (found) joined(found);
+    if (home) kept = keep(node, () => open(home), close);
     else node.status(missingStatus(homeId));
   });
   node.on('close', () => {
@@ -62,13 +71,38 @@ export function followHome(
   });
   return {
     current() {
-      if (home) return home;
+      if (kept) return kept.current();
       throw (
         homes.refusalOf(homeId) ??
         new DarkstarError('home-missing', 'The home of this node is missing or disabled. Choose or enable one.')
       );
     },
+    holds: (opened) => kept?.holds(opened) ?? false,
   };
+}
+
+/** Keeps what `open` makes for a node that works without a home, as `withHome` does. */
+export function withoutHome<T>(node: Node, open: () => T, close: (opened: T) => void): Opened<T> {
+  const kept = keep(node, open, close);
+  node.on('close', () => kept.close());
+  return kept;
+}
+
+interface Kept<T> extends Opened<T> {
+  readonly close: () => void;
+}
+
+function keep<T>(node: Node, open: () => T, close: (opened: T) => void): Kept<T> {
+  try {
+    const opened = open();
+    return { current: () => opened, holds: (other) => other === opened, close: () => close(opened) };
+  } catch (thrown) {
+    report(node, thrown);
+    const refuse = () => {
+      throw thrown;
+    };
+    return { current: refuse, holds: () => false, close: () => undefined };
+  }
 }
 
 function missingStatus(homeId: string): NodeStatus {

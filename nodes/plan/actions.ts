@@ -1,6 +1,7 @@
+import { sum } from '../home/numbers.js';
 import type { PlanAction } from '../home/schema/plan.js';
 import type { Schedule, ScheduleBattery, ScheduleSlot } from './schedule.js';
-import { sum, type SetupBattery, type SetupSlot } from './setup.js';
+import type { SetupBattery, SetupSlot } from './setup.js';
 
 // Less than this in a slot is no action. kWh.
 const IDLE_KWH = 1e-4;

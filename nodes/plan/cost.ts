@@ -1,5 +1,6 @@
+import { sum } from '../home/numbers.js';
 import type { Schedule } from './schedule.js';
-import { sum, type Setup, type SetupBattery } from './setup.js';
+import type { Setup, SetupBattery } from './setup.js';
 import { NOISE_KWH } from './tidy.js';
 
 export interface Money {

@@ -1,7 +1,8 @@
+import { sum } from '../home/numbers.js';
 import type { PlanAction } from '../home/schema/plan.js';
 import { fromBatteryToGrid } from './actions.js';
 import type { ScheduleSlot } from './schedule.js';
-import { maxChargeKwh, maxDischargeKwh, sum, type Setup, type SetupBattery, type SetupSlot } from './setup.js';
+import { maxChargeKwh, maxDischargeKwh, type Setup, type SetupBattery, type SetupSlot } from './setup.js';
 import { amount, rounded, type PlanText } from './wording.js';
 
 // A ten-thousandth of a kWh in a slot is nothing to speak of.

@@ -1,10 +1,11 @@
 import type { Text } from '../home/errors.js';
 import { HOUR_MS } from '../home/grid.js';
+import { sum } from '../home/numbers.js';
 import type { Plan, PlanSlot } from '../home/schema/plan.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
 import { objectiveOf } from './cost.js';
 import type { Schedule, ScheduleBattery, ScheduleSlot } from './schedule.js';
-import { maxChargeKwh, maxDischargeKwh, setUp, sum, type Setup, type SetupBattery, type SetupSlot } from './setup.js';
+import { maxChargeKwh, maxDischargeKwh, setUp, type Setup, type SetupBattery, type SetupSlot } from './setup.js';
 import { netKwh, storedAfter } from './tidy.js';
 import { writePlan } from './write-plan.js';
 

@@ -1,5 +1,6 @@
+import { sum } from '../home/numbers.js';
 import type { Schedule } from './schedule.js';
-import { sum, type Setup, type SetupBattery } from './setup.js';
+import type { Setup, SetupBattery } from './setup.js';
 import { amount, clockTime, rounded, type PlanText } from './wording.js';
 
 // Below this a miss is not worth a sentence. kWh.

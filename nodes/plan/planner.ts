@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../home/grid.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../home/grid.js';
 import type { Command, ForecastUpdate, JobName, PriceUpdate, State } from '../home/schema/messages.js';
 import type { Plan } from '../home/schema/plan.js';
 import { OLDEST_STATE_MS, socOf } from './problem.js';
@@ -42,7 +42,7 @@ const SETTLE_MS = 500;
 // Measurements come several times a second; they alone do not cause a plan more often than this.
 const BETWEEN_STATE_PLANS_MS = 5 * MINUTE_MS;
 const LAST_HOURS_MS = 2 * HOUR_MS;
-const OLD_PLAN_MS = 24 * HOUR_MS;
+const OLD_PLAN_MS = DAY_MS;
 
 /** Takes one input in; the newest of each kind wins. */
 export function hear(

@@ -1,4 +1,5 @@
 import { hoursOf } from '../home/grid.js';
+import { clamp, sum } from '../home/numbers.js';
 import type { Battery, Grid } from '../home/schema/home.js';
 import type { PlanningProblem, ProblemSlot } from '../home/schema/problem.js';
 import { endValuePerKwh } from './end-value.js';
@@ -76,16 +77,12 @@ function setUpSlot(slot: ProblemSlot, { home }: PlanningProblem): SetupSlot {
 export function maxChargeKwh({ battery }: SetupBattery, slot: SetupSlot): number {
   if (battery.capacityKwh === 0) return 0;
   const powerLimit = battery.maxChargeKw * slot.hours;
-  return battery.chargeFromGrid ? powerLimit : Math.min(powerLimit, Math.max(0, slot.pvKwh - slot.loadKwh));
+  return battery.chargeFromGrid ? powerLimit : clamp(slot.pvKwh - slot.loadKwh, 0, powerLimit);
 }
 
 /** The most a battery may give out during a slot, kWh at its AC side. */
 export function maxDischargeKwh({ battery }: SetupBattery, slot: SetupSlot): number {
   if (battery.capacityKwh === 0) return 0;
   const powerLimit = battery.maxDischargeKw * slot.hours;
-  return battery.dischargeToGrid ? powerLimit : Math.min(powerLimit, Math.max(0, slot.loadKwh - slot.pvKwh));
-}
-
-export function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+  return battery.dischargeToGrid ? powerLimit : clamp(slot.loadKwh - slot.pvKwh, 0, powerLimit);
 }

@@ -1,3 +1,4 @@
+import { clamp, round } from '../home/numbers.js';
 import type { PlanSlot } from '../home/schema/plan.js';
 import { quantilePoints, type NetPoint } from './net-load-points.js';
 import type { Setup, SetupBattery, SetupSlot } from './setup.js';
@@ -68,7 +69,7 @@ function withMinimumPenalty({ widths, values }: Staircase, minKwh: number, penal
   const stepped = { widths: [] as number[], values: [] as number[] };
   let from = 0;
   widths.forEach((width, index) => {
-    const below = Math.min(Math.max(0, minKwh - from), width);
+    const below = clamp(minKwh - from, 0, width);
     if (below > 0) push(stepped, below, values[index] + penaltyPerKwh);
     if (width > below) push(stepped, width - below, values[index]);
     from += width;
@@ -88,17 +89,15 @@ function slotSteps(
   const grid = gridSteps(slot, point, setup);
   const mostCharge = battery.maxChargeKw * slot.hours;
   const mostDischarge = battery.maxDischargeKw * slot.hours;
-  const charge = take(
-    grid,
-    netKwh,
-    netKwh + (battery.chargeFromGrid ? mostCharge : Math.min(mostCharge, Math.max(0, -netKwh))),
-  ).map(({ width, value }) => ({
-    width: width * battery.chargeEfficiency,
-    value: (value + battery.wearCostPerKwh) / battery.chargeEfficiency,
-  }));
+  const charge = take(grid, netKwh, netKwh + (battery.chargeFromGrid ? mostCharge : clamp(-netKwh, 0, mostCharge))).map(
+    ({ width, value }) => ({
+      width: width * battery.chargeEfficiency,
+      value: (value + battery.wearCostPerKwh) / battery.chargeEfficiency,
+    }),
+  );
   const discharge = take(
     grid,
-    netKwh - (battery.dischargeToGrid ? mostDischarge : Math.min(mostDischarge, Math.max(0, netKwh))),
+    netKwh - (battery.dischargeToGrid ? mostDischarge : clamp(netKwh, 0, mostDischarge)),
     netKwh,
   ).map(({ width, value }) => ({
     width: width / battery.dischargeEfficiency,
@@ -244,9 +243,4 @@ function push(stair: { widths: number[]; values: number[] }, width: number, valu
     stair.widths.push(width);
     stair.values.push(value);
   }
-}
-
-function round(value: number, digits: number): number {
-  const scale = 10 ** digits;
-  return Math.round(value * scale) / scale;
 }

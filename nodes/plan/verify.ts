@@ -1,5 +1,6 @@
 import { DarkstarError } from '../home/errors.js';
 import { hoursOf } from '../home/grid.js';
+import { sum } from '../home/numbers.js';
 import type { Plan, PlanSlot } from '../home/schema/plan.js';
 import type { PlanningProblem, ProblemSlot } from '../home/schema/problem.js';
 import { endValuePerKwh } from './end-value.js';
@@ -50,8 +51,8 @@ function checkTimes({ given, slot, at }: Checked): void {
 
 function checkBalance({ given, slot, at }: Checked): void {
   const supplied =
-    slot.importKwh + slot.pvKwh - slot.curtailedKwh + total(slot.batteries.map(({ dischargeKwh }) => dischargeKwh));
-  const used = slot.exportKwh + slot.loadKwh - slot.shedKwh + total(slot.batteries.map(({ chargeKwh }) => chargeKwh));
+    slot.importKwh + slot.pvKwh - slot.curtailedKwh + sum(slot.batteries.map(({ dischargeKwh }) => dischargeKwh));
+  const used = slot.exportKwh + slot.loadKwh - slot.shedKwh + sum(slot.batteries.map(({ chargeKwh }) => chargeKwh));
   same(`${at}: energy in and out`, supplied, used);
   same(`${at}: load`, slot.loadKwh, given.loadKwh);
   same(`${at}: solar energy`, slot.pvKwh, given.pvKwh);
@@ -112,7 +113,7 @@ function recount(checked: readonly Checked[], problem: PlanningProblem): number 
       breach * grid.importLimitPenaltyPerKwh
     );
   });
-  return total(slots) + total(home.batteries.map((_, position) => recountBattery(checked, problem, position)));
+  return sum(slots) + sum(home.batteries.map((_, position) => recountBattery(checked, problem, position)));
 }
 
 function recountBattery(checked: readonly Checked[], problem: PlanningProblem, position: number): number {
@@ -148,10 +149,6 @@ function same(what: string, value: number, expected: number): void {
 
 function soft(kwh: number): number {
   return kwh > NOISE_KWH ? kwh : 0;
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function fail(what: string, value: number | string, expected: number | string): never {

@@ -1,3 +1,4 @@
+import { round, sum } from '../home/numbers.js';
 import type { Plan, PlanSlot, PlanStatus } from '../home/schema/plan.js';
 import { homeAction, storedTargets } from './actions.js';
 import { changesFrom } from './changes.js';
@@ -5,7 +6,7 @@ import { moneyOf, objectiveOf } from './cost.js';
 import { explain, mostThatEnergyEarns } from './explain.js';
 import { noticesOf } from './notices.js';
 import type { Schedule } from './schedule.js';
-import { sum, type Setup } from './setup.js';
+import type { Setup } from './setup.js';
 import { valueCurves } from './value-curve.js';
 import type { PlanText } from './wording.js';
 
@@ -91,11 +92,11 @@ function percentOf(kwh: number, capacityKwh: number): number {
   return capacityKwh === 0 ? 0 : exact((kwh / capacityKwh) * 100);
 }
 
-/** Takes away what binary arithmetic adds in the last digits; adding 0 turns -0 into 0. */
+/** Takes away what binary arithmetic adds in the last digits. */
 function exact(value: number): number {
-  return Math.round(value * 1e12) / 1e12 + 0;
+  return round(value, 12);
 }
 
 function valueOf(perKwh: number): number {
-  return Math.round(perKwh * 1e6) / 1e6 + 0;
+  return round(perKwh, 6);
 }

@@ -1,11 +1,11 @@
-import { HOUR_MS, localDayStart } from '../home/grid.js';
+import { DAY_MS, localDayStart } from '../home/grid.js';
 import type { PriceUpdate } from '../home/schema/messages.js';
 import type { Store } from '../home/store.js';
 import type { Origin } from './update.js';
 import { mergeSlots, type SpotSlot } from './spot.js';
 
 /** How long a price that was seen is kept. */
-export const KEPT_MS = 28 * 24 * HOUR_MS;
+export const KEPT_MS = 28 * DAY_MS;
 
 const JOBS = new URL('./price-store.js', import.meta.url);
 

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeStatus } from 'node-red';
 import { parsePayload } from '../home/schema/parse.js';
-import { fine, followHome, onInput, report, waiting, warning } from '../home/shell.js';
+import { fine, onInput, report, waiting, warning, withHome } from '../home/shell.js';
 import { defaultMapping } from './default-mapping.js';
 import type { MappingForm } from './mapping.js';
 import { Recording } from './recording.js';
@@ -13,44 +13,38 @@ interface RecorderForm {
 export default function (RED: NodeAPI): void {
   function RecorderNode(this: Node, config: NodeDef & RecorderForm) {
     RED.nodes.createNode(this, config);
-    let recording: Recording | undefined;
     let closing: Promise<void> = Promise.resolve();
-    const showCounts = () => recording && this.status(statusOf(recording));
+    const showCounts = (recording: Recording) => {
+      if (opened.holds(recording)) this.status(statusOf(recording));
+    };
 
-    const home = followHome(
+    const opened = withHome(
       this,
       config.home,
-      (joined) => {
-        try {
-          recording = new Recording(joined, config.mappings ?? defaultMapping, {
-            state: (payload) => {
-              joined.board.publish('state', payload);
-              this.send({ topic: 'state', payload });
-              showCounts();
-            },
-            rows: (failure) => (failure ? report(this, failure) : showCounts()),
-          });
-          this.status(waiting('waits for sensors'));
-        } catch (thrown) {
-          report(this, thrown);
-        }
+      (home) => {
+        const recording = new Recording(home, config.mappings ?? defaultMapping, {
+          state: (payload) => {
+            home.board.publish('state', payload);
+            this.send({ topic: 'state', payload });
+            showCounts(recording);
+          },
+          rows: (failure) => (failure ? report(this, failure) : showCounts(recording)),
+        });
+        this.status(waiting('waits for sensors'));
+        return recording;
       },
-      () => {
-        closing = recording?.close() ?? closing;
-        recording = undefined;
-      },
+      (recording) => (closing = recording.close()),
     );
 
     onInput(this, async (msg) => {
-      home.current();
-      if (!recording) return;
+      const recording = opened.current();
       if (msg.topic === 'history') {
         await recording.importHistory(parsePayload('history', msg.payload));
-        return void showCounts();
+        return showCounts(recording);
       }
       const [error] = recording.take(msg);
       if (error) throw error;
-      showCounts();
+      showCounts(recording);
     });
     this.on('close', (done: () => void) => void closing.finally(done));
   }

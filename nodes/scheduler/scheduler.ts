@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { HomeRuntime } from '../home/homes.js';
 import { jobNameSchema } from '../home/schema/messages.js';
-import { fine, followHome, onInput, report, waiting } from '../home/shell.js';
+import { fine, onInput, waiting, withHome } from '../home/shell.js';
 import { readJobs } from './config.js';
 import { readOrder } from './orders.js';
 import { Scheduler } from './scheduler-core.js';
@@ -15,43 +15,32 @@ const START_AFTER_MS = 300;
 export default function (RED: NodeAPI): void {
   function SchedulerNode(this: Node, form: NodeDef & { home: string }) {
     RED.nodes.createNode(this, form);
-    let scheduler: Scheduler | undefined;
-    let starting: NodeJS.Timeout | undefined;
-
-    const open = ({ board, clock, home }: HomeRuntime): Scheduler => {
-      const opened = new Scheduler(readJobs(form, home.timezone), {
+    const open = ({ board, clock, home }: HomeRuntime) => {
+      const scheduler = new Scheduler(readJobs(form, home.timezone), {
         clock,
         random: Math.random,
         emit: (job) => this.send(OUTPUTS.map((name) => (name === job ? { topic: 'job', payload: { job } } : null))),
         changed: (status) => {
           board.publish('scheduler-status', status);
-          const next = opened.next;
+          const next = scheduler.next;
           if (!next || !status.running) return;
           const at = DateTime.fromMillis(next.at, { zone: home.timezone });
           this.status(fine(`next ${next.job} ${at.toFormat('HH:mm')}`));
         },
       });
-      starting = setTimeout(() => opened.start(), START_AFTER_MS);
+      const starting = setTimeout(() => scheduler.start(), START_AFTER_MS);
       this.status(waiting('starting'));
-      return opened;
+      return { scheduler, starting };
     };
-    const join = (runtime: HomeRuntime) => {
-      try {
-        scheduler = open(runtime);
-      } catch (thrown) {
-        report(this, thrown);
-      }
-    };
-    const leave = () => {
+    const close = ({ scheduler, starting }: ReturnType<typeof open>) => {
       clearTimeout(starting);
-      scheduler?.stop();
-      scheduler = undefined;
+      scheduler.stop();
     };
-    const home = followHome(this, form.home, join, leave);
+    const opened = withHome(this, form.home, open, close);
 
     onInput(this, (msg) => {
       const order = readOrder(msg);
-      scheduler ??= open(home.current());
+      const { scheduler } = opened.current();
       switch (order.kind) {
         case 'run':
           return scheduler.runNow(order.job);

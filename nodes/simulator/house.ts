@@ -1,16 +1,17 @@
 import { socPercentAt, storedKwhAt } from '../home/battery.js';
 import { HOUR_MS, localMinuteOfDay } from '../home/grid.js';
+import { clamp } from '../home/numbers.js';
 import type { Home } from '../home/schema/home.js';
 import type { Action } from '../home/schema/messages.js';
 import { runInverter } from './inverter.js';
 import { SimulatedLoad } from './load.js';
 import { pvKwAt } from './pv.js';
-import type { Place } from './sun.js';
+import type { Location } from '../home/sun.js';
 import { fullTank, stepTank, type Tank } from './tank.js';
 import { skyAt } from './weather.js';
 
 /** Where a home stands that has not told where it is. */
-const DEFAULT_PLACE: Place = { latitude: 50, longitude: 10 };
+const DEFAULT_PLACE: Location = { latitude: 50, longitude: 10 };
 
 /** What is carried from step to step. */
 export interface HouseState {
@@ -38,7 +39,7 @@ export type Orders = (battery: string) => Action | undefined;
 
 /** The physics of one home. The same seed and instants give the same weather and the same load, whatever the steps. */
 export class House {
-  readonly place: Place;
+  readonly place: Location;
   private readonly load: SimulatedLoad;
 
   constructor(
@@ -52,7 +53,7 @@ export class House {
   /** The house at an instant with so much in every battery (clamped to its limits), and a hot tank. */
   stateAt(at: number, socPercent: (battery: string) => number): HouseState {
     const storedKwh = this.home.batteries.map((battery) => {
-      const within = Math.min(battery.maxSocPercent, Math.max(battery.minSocPercent, socPercent(battery.id)));
+      const within = clamp(socPercent(battery.id), battery.minSocPercent, battery.maxSocPercent);
       return storedKwhAt(battery, within);
     });
     return { at, storedKwh, tank: fullTank };
@@ -79,7 +80,7 @@ export class House {
       netKw -= step.powerKw;
       return step;
     });
-    const curtailedKw = Math.min(possibleKw, Math.max(0, -netKw - (curtail ? 0 : grid.maxExportKw)));
+    const curtailedKw = clamp(-netKw - (curtail ? 0 : grid.maxExportKw), 0, possibleKw);
     return {
       state: { at: until, storedKwh: steps.map((step) => step.storedKwh), tank: water.tank },
       flow: {

@@ -1,4 +1,5 @@
 import { stepBattery, type BatteryStep } from '../home/battery.js';
+import { clamp } from '../home/numbers.js';
 import type { Battery, Grid } from '../home/schema/home.js';
 import type { Action } from '../home/schema/messages.js';
 
@@ -30,13 +31,13 @@ export function runInverter(
   const wantedKw = wantedPower(limited, action, netKw);
   const mostChargeKw = Math.max(0, -netKw, grid.maxImportKw - netKw);
   const mostDischargeKw = Math.max(0, netKw, grid.exportAllowed ? netKw + grid.maxExportKw : 0);
-  return stepBattery(limited, storedKwh, Math.min(mostDischargeKw, Math.max(-mostChargeKw, wantedKw)), hours);
+  return stepBattery(limited, storedKwh, clamp(wantedKw, -mostChargeKw, mostDischargeKw), hours);
 }
 
 function wantedPower(battery: Battery, action: Action | undefined, netKw: number): number {
   const maxChargeKw = Math.min(battery.maxChargeKw, action?.maxChargeKw ?? Infinity);
   const maxDischargeKw = Math.min(battery.maxDischargeKw, action?.maxDischargeKw ?? Infinity);
-  const followKw = Math.min(maxDischargeKw, Math.max(-maxChargeKw, netKw));
+  const followKw = clamp(netKw, -maxChargeKw, maxDischargeKw);
   switch (action?.intent) {
     case 'charge-from-grid':
       return -Math.abs(action.powerKw);
@@ -68,17 +69,15 @@ function withTarget(battery: Battery, action: Action | undefined): Battery {
 function tapered(battery: Battery, storedKwh: number): Battery {
   if (battery.capacityKwh === 0) return battery;
   const socPercent = (100 * storedKwh) / battery.capacityKwh;
-  const fullness = clamp01((socPercent - TAPER_FROM_PERCENT) / (100 - TAPER_FROM_PERCENT));
-  const emptiness = clamp01(
+  const fullness = clamp((socPercent - TAPER_FROM_PERCENT) / (100 - TAPER_FROM_PERCENT), 0, 1);
+  const emptiness = clamp(
     (battery.minSocPercent + TAPER_ABOVE_EMPTY_PERCENT - socPercent) / TAPER_ABOVE_EMPTY_PERCENT,
+    0,
+    1,
   );
   return {
     ...battery,
     maxChargeKw: battery.maxChargeKw * (1 - (1 - CHARGE_SHARE_WHEN_FULL) * fullness),
     maxDischargeKw: battery.maxDischargeKw * (1 - (1 - DISCHARGE_SHARE_WHEN_EMPTY) * emptiness),
   };
-}
-
-function clamp01(value: number): number {
-  return Math.min(1, Math.max(0, value));
 }

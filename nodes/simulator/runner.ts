@@ -1,6 +1,6 @@
 import { stampOf } from '../home/board.js';
 import { DarkstarError } from '../home/errors.js';
-import { floorTo, HOUR_MS, MINUTE_MS } from '../home/grid.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, floorTo } from '../home/grid.js';
 import type { HomeRuntime } from '../home/homes.js';
 import type { History, Observation, Payload, Topic, Weather } from '../home/schema/messages.js';
 import { parsePayload } from '../home/schema/parse.js';
@@ -20,12 +20,12 @@ export interface SimulatorEvents {
 
 // Nodes that are deployed together are built one after the other; what is sent before is lost.
 const DEPLOYING_MS = 200;
-const REMEMBERED_MS = 24 * HOUR_MS;
+const REMEMBERED_MS = DAY_MS;
 // However fast the home runs, sensors report at most ten times a real second.
 const SHORTEST_REAL_STEP_MS = 100;
 // Long waits (a sleeping computer) are lived through in steps of this length, and no more of them than a day has.
 const LONGEST_STEP_MS = MINUTE_MS;
-const LONGEST_GAP_MS = 24 * HOUR_MS;
+const LONGEST_GAP_MS = DAY_MS;
 const ROWS_PER_TURN = 8;
 
 /** Lives in a simulated house on the clock of its home. */

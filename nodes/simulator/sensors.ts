@@ -1,3 +1,4 @@
+import { round } from '../home/numbers.js';
 import type { Flow, House, HouseState } from './house.js';
 
 /** One sensor as a message: powers in W (battery positive discharges, grid positive imports), SoC in %, °C. */
@@ -34,8 +35,4 @@ function sensor(name: string, payload: number): SensorMessage {
 
 function watts(kw: number): number {
   return round(1000 * kw, 1);
-}
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

@@ -1,52 +1,31 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
-import { fine, followHome, onInput, report, waiting } from '../home/shell.js';
-import { SimulatorRunner, type SimulatorEvents } from './runner.js';
-import { settingsFromForm, type SimulatorForm, type SimulatorSettings } from './settings.js';
+import type { HomeRuntime } from '../home/homes.js';
+import { fine, onInput, waiting, withHome } from '../home/shell.js';
+import { SimulatorRunner } from './runner.js';
+import { settingsFromForm, type SimulatorForm } from './settings.js';
 
 export default function (RED: NodeAPI): void {
-  function SimulatorNode(this: Node, config: NodeDef & SimulatorForm & { home: string }) {
-    RED.nodes.createNode(this, config);
-    try {
-      run(this, config.home, settingsFromForm(config));
-    } catch (thrown) {
-      report(this, thrown);
-      onInput(this, () => {
-        throw thrown;
+  function SimulatorNode(this: Node, form: NodeDef & SimulatorForm & { home: string }) {
+    RED.nodes.createNode(this, form);
+    const open = (home: HomeRuntime) => {
+      const settings = settingsFromForm(form);
+      this.status(waiting('starting'));
+      return new SimulatorRunner(home, settings, {
+        sensors: (messages, flow, socPercent) => {
+          this.send([messages.map((message): NodeMessage => ({ ...message })), null, null]);
+          const soc = socPercent === undefined ? '' : `${socPercent.toFixed(0)} %, `;
+          this.status(fine(`${soc}grid ${flow.gridKw.toFixed(1)} kW`));
+        },
+        weather: (payload) => {
+          home.board.publish('weather', payload);
+          this.send([null, { topic: 'weather', payload }, null]);
+        },
+        history: (payload) => this.send([null, null, { topic: 'history', payload }]),
       });
-    }
-  }
+    };
+    const opened = withHome(this, form.home, open, (runner) => runner.close());
 
-  function run(node: Node, homeId: string, settings: SimulatorSettings): void {
-    let runner: SimulatorRunner | undefined;
-    const home = followHome(
-      node,
-      homeId,
-      (runtime) => {
-        node.status(waiting(RED._('simulator.status.starting')));
-        const publish = runtime.board.publish.bind(runtime.board);
-        const events: SimulatorEvents = {
-          sensors: (messages, flow, socPercent) => {
-            node.send([messages.map((message): NodeMessage => ({ ...message })), null, null]);
-            const soc = socPercent === undefined ? '' : `${socPercent.toFixed(0)} %, `;
-            node.status(fine(`${soc}${RED._('simulator.status.grid')} ${flow.gridKw.toFixed(1)} kW`));
-          },
-          weather: (payload) => {
-            publish('weather', payload);
-            node.send([null, { topic: 'weather', payload }, null]);
-          },
-          history: (payload) => node.send([null, null, { topic: 'history', payload }]),
-        };
-        runner = new SimulatorRunner(runtime, settings, events);
-      },
-      () => {
-        runner?.close();
-        runner = undefined;
-      },
-    );
-    onInput(node, (msg) => {
-      home.current();
-      runner?.receive(msg.topic, msg.payload);
-    });
+    onInput(this, (msg) => opened.current().receive(msg.topic, msg.payload));
   }
 
   RED.nodes.registerType('darkstar-simulator', SimulatorNode);

@@ -7,13 +7,13 @@ import { replay, type SlotFlow } from '../../nodes/backtest/replay.js';
 import { runBacktest, type BacktestTools } from '../../nodes/backtest/run.js';
 import { findViolations } from '../../nodes/backtest/violations.js';
 import type { ReplayWorld } from '../../nodes/backtest/world.js';
-import { HOUR_MS } from '../../nodes/home/grid.js';
+import { DAY_MS, HOUR_MS } from '../../nodes/home/grid.js';
 import type { Plan } from '../../nodes/home/schema/plan.js';
 import type { PlanningProblem } from '../../nodes/home/schema/problem.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
 import { randomOf } from '../forecast/synthetic.js';
 import { counts } from '../support/project.js';
-import { DAY_MS, MONDAY, OPTIONS, STEP, anyHome, homeOf, recorded, worldOf, type Recorded } from './worlds.js';
+import { MONDAY, OPTIONS, STEP, anyHome, homeOf, recorded, worldOf, type Recorded } from './worlds.js';
 
 describe('a backtest', function () {
   this.timeout(120_000);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { PriceOutlook, priceGrid, publishedUntil, spotAt } from '../../nodes/backtest/price-grid.js';
 import { LocalCalendar } from '../../nodes/forecast/local-calendar.js';
-import { HOUR_MS, MINUTE_MS, toIso } from '../../nodes/home/grid.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../../nodes/home/grid.js';
 import { toQuarterHours } from '../../nodes/prices/spot.js';
-import { DAY_MS, MONDAY, pricesOf } from './worlds.js';
+import { MONDAY, pricesOf } from './worlds.js';
 
 const calendar = new LocalCalendar('Europe/Paris');
 

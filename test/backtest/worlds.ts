@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { buildWorld, type ReplayWorld } from '../../nodes/backtest/world.js';
 import type { BacktestOptions } from '../../nodes/backtest/run.js';
 import type { MeasuredRow } from '../../nodes/forecast/history.js';
-import { HOUR_MS } from '../../nodes/home/grid.js';
+import { DAY_MS, HOUR_MS } from '../../nodes/home/grid.js';
 import { homeSchema, type Home, type HomeInput } from '../../nodes/home/schema/home.js';
 import type { SpotSlot } from '../../nodes/prices/spot.js';
-import { DAY_MS, MONDAY, household, randomOf, rowsOf } from '../forecast/synthetic.js';
+import { MONDAY, household, randomOf, rowsOf } from '../forecast/synthetic.js';
 
-export { DAY_MS, MONDAY } from '../forecast/synthetic.js';
+export { MONDAY } from '../forecast/synthetic.js';
 export const STEP = HOUR_MS / 2;
 export const HISTORY_DAYS = 14;
 

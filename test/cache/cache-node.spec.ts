@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import type { EventEmitter } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import cacheNode from '../../nodes/cache/cache.js';
 import homeNode from '../../nodes/home/home.js';
 import { homes } from '../../nodes/home/homes.js';
 import { homeForm } from '../support/home-form.js';
+import { nodeFlow } from '../support/node-flow.js';
 import { helper } from '../support/node-red.js';
 
 type Message = Record<string, unknown> & { topic?: string; payload?: unknown };
@@ -32,25 +30,13 @@ const cache = (changes: object = {}) => ({
 const sinks = ['hit', 'miss'].map((id) => ({ id, type: 'helper', z: 'f' }));
 
 describe('darkstar-cache', () => {
-  let userDir: string;
+  const nodeRed = nodeFlow();
   let hits: Message[];
   let misses: Message[];
   let errors: { code?: string; payload?: unknown }[];
 
-  beforeEach(async () => {
-    userDir = await mkdtemp(path.join(tmpdir(), 'darkstar-cache-'));
-    await helper.startServer();
-    helper.settings({ userDir });
-  });
-
-  afterEach(async () => {
-    await helper.unload();
-    await helper.stopServer();
-    await rm(userDir, { recursive: true, force: true });
-  });
-
   async function load(...nodes: object[]) {
-    await helper.load([homeNode, cacheNode], [tab, ...nodes, ...sinks] as never);
+    await nodeRed.load([homeNode, cacheNode], [tab, ...nodes, ...sinks]);
     [hits, misses, errors] = [[], [], []];
     helper.getNode('hit').on('input', (msg) => hits.push(msg as Message));
     helper.getNode('miss').on('input', (msg) => misses.push(msg as Message));

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
@@ -9,6 +7,7 @@ import type { PageUpdate } from '../../nodes/dashboard/wire.js';
 import homeNode from '../../nodes/home/home.js';
 import { homes } from '../../nodes/home/homes.js';
 import { homeForm } from '../support/home-form.js';
+import { nodeFlow } from '../support/node-flow.js';
 import { helper } from '../support/node-red.js';
 import { nodeRedFolder } from '../support/project.js';
 import { samplePlan, sampleState } from '../support/sample-plan.js';
@@ -88,24 +87,15 @@ const statuses = () => (view().status as unknown as { args: [{ text: string }][]
 const pushed = () => new Promise((resolve) => setTimeout(resolve, 150));
 
 describe('ui-darkstar', () => {
-  let userDir: string;
+  const nodeRed = nodeFlow();
   let seen: Stored;
 
-  beforeEach(async () => {
-    userDir = await mkdtemp(path.join(tmpdir(), 'darkstar-dashboard-'));
+  beforeEach(() => {
     seen = { stored: {}, sent: [], widgets: [] };
-    await helper.startServer();
-    helper.settings({ userDir });
-  });
-
-  afterEach(async () => {
-    await helper.unload();
-    await helper.stopServer();
-    await rm(userDir, { recursive: true, force: true });
   });
 
   const load = (flow: object[]) =>
-    helper.load([catchNode, homeNode, standInForDashboard(seen), dashboardNode], [tab, ...flow, ...rest] as never);
+    nodeRed.load([catchNode, homeNode, standInForDashboard(seen), dashboardNode], [tab, ...flow, ...rest]);
 
   describe('without Dashboard 2', () => {
     beforeEach(() => load([home, { ...page, group: '' }]));

@@ -4,6 +4,7 @@ import { LocalTime } from '../../nodes/dashboard/local-time.js';
 import { toPart } from '../../nodes/dashboard/parts.js';
 import type { PageParts } from '../../nodes/dashboard/wire.js';
 import { HOUR_MS, toIso } from '../../nodes/home/grid.js';
+import type { Intent } from '../../nodes/home/schema/messages.js';
 import type { Plan } from '../../nodes/home/schema/plan.js';
 import { sampleHome, samplePlan, samplePrices, sampleState } from '../support/sample-plan.js';
 
@@ -148,8 +149,25 @@ describe('the headline', () => {
     });
   }
 
+  it('says what a live executor does where that is not what was planned', () => {
+    const executor = {
+      mode: 'live',
+      paused: false,
+      reason: 'The home takes more than the sun gives.',
+      override: null,
+    } as const;
+    const doing = (intent: Intent, mode: 'live' | 'shadow' = 'live') =>
+      said({ ...planned(), 'executor-state': { ...executor, mode, intent } });
+    const asPlanned = said(planned());
+    assert.equal(doing('self-consumption').title, 'Following the home');
+    assert.equal(doing('self-consumption').reason, executor.reason);
+    assert.equal(doing('charge-from-surplus').title, asPlanned.title);
+    assert.equal(doing('self-consumption', 'shadow').title, asPlanned.title);
+    assert.equal(doing('self-consumption', 'shadow').reason, asPlanned.reason);
+  });
+
   it('shows the executor as paused before its mode', () => {
-    const executor = { mode: 'live', paused: true, reason: '', override: null } as const;
+    const executor = { mode: 'live', paused: true, intent: null, reason: '', override: null } as const;
     assert.equal(said({ ...nothing, 'executor-state': executor }).mode, 'paused');
     assert.equal(said({ ...nothing, 'executor-state': { ...executor, paused: false } }).mode, 'live');
   });

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { draftForecast, issueForecast, type ForecastJob } from '../../nodes/forecast/forecast-job.js';
 import { openDatabase, type OpenDatabase } from '../../nodes/home/database.js';
-import { SLOT_MS, toIso } from '../../nodes/home/grid.js';
+import { DAY_MS, SLOT_MS, toIso } from '../../nodes/home/grid.js';
 import { forecastUpdateSchema, type Weather } from '../../nodes/home/schema/messages.js';
 import { insertObservations } from '../../nodes/recorder/observations.js';
-import { DAY_MS, MONDAY, household, rowsOf } from './synthetic.js';
+import { MONDAY, household, rowsOf } from './synthetic.js';
 
 const NOW = MONDAY + 10 * DAY_MS + 7 * SLOT_MS + 60_000;
 const HOME: ForecastJob['home'] = {

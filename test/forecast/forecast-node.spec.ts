@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import type { EventEmitter } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Node } from 'node-red';
 import forecastNode from '../../nodes/forecast/forecast.js';
-import { SLOT_MS, toIso } from '../../nodes/home/grid.js';
+import { DAY_MS, SLOT_MS, toIso } from '../../nodes/home/grid.js';
 import homeNode from '../../nodes/home/home.js';
 import { homes } from '../../nodes/home/homes.js';
 import type { ForecastUpdate } from '../../nodes/home/schema/messages.js';
 import { homeForm } from '../support/home-form.js';
+import { nodeFlow } from '../support/node-flow.js';
 import { helper } from '../support/node-red.js';
-import { DAY_MS, household, rowsOf } from './synthetic.js';
+import { household, rowsOf } from './synthetic.js';
 
 interface Heard {
   readonly topic: string;
@@ -38,19 +36,9 @@ const out = { id: 'out', type: 'helper', z: 'f' };
 const JOB = { topic: 'job', payload: { job: 'forecast' } };
 
 describe('darkstar-forecast', () => {
-  let userDir: string;
-  beforeEach(async () => {
-    userDir = await mkdtemp(path.join(tmpdir(), 'darkstar-forecast-'));
-    await helper.startServer();
-    helper.settings({ userDir });
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await helper.stopServer();
-    await rm(userDir, { recursive: true, force: true });
-  });
+  const nodeRed = nodeFlow();
 
-  const load = (flow: object[]) => helper.load([homeNode, forecastNode], [tab, ...flow] as never);
+  const load = (flow: object[]) => nodeRed.load([homeNode, forecastNode], [tab, ...flow]);
   const node = () => helper.getNode('n');
   const failures = () => node() as unknown as EventEmitter;
   const next = (): Promise<Heard> =>

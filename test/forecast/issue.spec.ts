@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { recentAccuracy } from '../../nodes/forecast/accuracy.js';
 import { prepareHistory, type MeasuredRow } from '../../nodes/forecast/history.js';
 import { issueForecast, type ForecastRequest } from '../../nodes/forecast/issue.js';
-import { isDark } from '../../nodes/forecast/sun.js';
-import { HOUR_MS } from '../../nodes/home/grid.js';
+import { isDark } from '../../nodes/home/sun.js';
+import { DAY_MS, HOUR_MS } from '../../nodes/home/grid.js';
 import { counts } from '../support/project.js';
-import { DAY_MS, MONDAY, household, randomOf, rowsOf } from './synthetic.js';
+import { MONDAY, household, randomOf, rowsOf } from './synthetic.js';
 
 const STEP = HOUR_MS / 2;
 const PARIS = { latitude: 48.86, longitude: 2.35 };

@@ -1,8 +1,7 @@
-import { HOUR_MS, toIso } from '../../nodes/home/grid.js';
+import { DAY_MS, HOUR_MS, toIso } from '../../nodes/home/grid.js';
 import type { MeasuredRow } from '../../nodes/forecast/history.js';
 
 export const MONDAY = Date.parse('2024-06-03T00:00:00Z');
-export const DAY_MS = 24 * HOUR_MS;
 
 /** Rows of `stepMs` from `from` to `to`; `energy` tells load and PV by the start of each. */
 export function rowsOf(

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import homeNode from '../../nodes/home/home.js';
 import { homes } from '../../nodes/home/homes.js';
-import { followHome } from '../../nodes/home/shell.js';
+import { withHome } from '../../nodes/home/shell.js';
 import { homeForm } from '../support/home-form.js';
+import { nodeFlow } from '../support/node-flow.js';
 import { helper } from '../support/node-red.js';
 
 const tab = { id: 'f', type: 'tab' };
@@ -19,38 +18,26 @@ const home = (id: string, changes: object = {}) => ({
 });
 const guest = (id: string, homeId: string) => ({ id, type: 'guest', z: 'f', home: homeId, wires: [] });
 
-/** A node that only follows its home. */
+/** A node that only knows its home's name. */
 function guestNode(RED: NodeAPI): void {
   RED.nodes.registerType('guest', function (this: Node, config: NodeDef & { home: string }) {
     RED.nodes.createNode(this, config);
-    const home = followHome(this, config.home, (joined) => this.emit('joined', joined.name));
-    Object.assign(this, { homeName: () => home.current().name });
+    const name = withHome(this, config.home, (home) => home.name);
+    Object.assign(this, { homeName: () => name.current() });
   });
 }
 
 const nameOf = (id: string) => (helper.getNode(id) as unknown as { homeName(): string }).homeName();
 
 describe('darkstar-home', () => {
-  let userDir: string;
+  const nodeRed = nodeFlow();
 
-  beforeEach(async () => {
-    userDir = await mkdtemp(path.join(tmpdir(), 'darkstar-home-'));
-    await helper.startServer();
-    helper.settings({ userDir });
-  });
-
-  afterEach(async () => {
-    await helper.unload();
-    await helper.stopServer();
-    await rm(userDir, { recursive: true, force: true });
-  });
-
-  const load = (flow: object[]) => helper.load([homeNode, guestNode], [tab, ...flow] as never);
+  const load = (flow: object[]) => nodeRed.load([homeNode, guestNode], [tab, ...flow]);
 
   it('is there for the nodes that name it, whichever is built first', async () => {
     await load([guest('g', 'h'), home('h')]);
     assert.equal(nameOf('g'), 'home h');
-    assert.equal(homes.get('h')?.folder, path.join(userDir, 'darkstar', 'test'));
+    assert.equal(homes.get('h')?.folder, path.join(nodeRed.userDir(), 'darkstar', 'test'));
   });
 
   it('tells a node that its home is missing, and lets it recover when the home comes back', async () => {

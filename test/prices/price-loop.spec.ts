@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import cacheNode from '../../nodes/cache/cache.js';
 import homeNode from '../../nodes/home/home.js';
@@ -8,6 +7,7 @@ import { homes } from '../../nodes/home/homes.js';
 import pricesNode from '../../nodes/prices/prices.js';
 import schedulerNode from '../../nodes/scheduler/scheduler.js';
 import { homeForm } from '../support/home-form.js';
+import { nodeFlow } from '../support/node-flow.js';
 import { helper } from '../support/node-red.js';
 
 interface Answer {
@@ -36,20 +36,11 @@ const flow = [
 ];
 
 describe('scheduler, cache and prices', () => {
-  let userDir: string;
+  const { userDir, load } = nodeFlow();
   let file: string;
 
-  beforeEach(async () => {
-    userDir = await mkdtemp(path.join(tmpdir(), 'darkstar-loop-'));
-    file = path.join(userDir, 'p.csv');
-    await helper.startServer();
-    helper.settings({ userDir });
-  });
-
-  afterEach(async () => {
-    await helper.unload();
-    await helper.stopServer();
-    await rm(userDir, { recursive: true, force: true });
+  beforeEach(() => {
+    file = path.join(userDir(), 'p.csv');
   });
 
   it('live through an outage: makeshift prices reach the plan, are not kept, and the job is retried until one is good', async () => {
@@ -57,10 +48,7 @@ describe('scheduler, cache and prices', () => {
     const row = (hour: number) => `${new Date(start + hour * HOUR).toISOString()},60,${100 + hour}`;
     const text = `start_utc,resolution_minutes,price_eur_mwh\n${Array.from({ length: 72 }, (_, h) => row(h)).join('\n')}\n`;
     await writeFile(file, text);
-    const { default: catchNode } = (await import('@node-red/nodes/core/common/25-catch.js' as string)) as {
-      default: never;
-    };
-    await helper.load([homeNode, cacheNode, pricesNode, schedulerNode, catchNode], flow as never);
+    await load([homeNode, cacheNode, pricesNode, schedulerNode], flow);
     const answers: Answer[] = [];
     helper.getNode('out').on('input', (msg) => answers.push(msg as unknown as Answer));
     const until = async (what: string, found: () => boolean) => {

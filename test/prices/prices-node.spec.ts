@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import type { EventEmitter } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import homeNode from '../../nodes/home/home.js';
 import { homes } from '../../nodes/home/homes.js';
@@ -11,6 +10,7 @@ import type { PriceUpdate } from '../../nodes/home/schema/messages.js';
 import { parsePayload } from '../../nodes/home/schema/parse.js';
 import pricesNode from '../../nodes/prices/prices.js';
 import { homeForm } from '../support/home-form.js';
+import { nodeFlow } from '../support/node-flow.js';
 import { helper } from '../support/node-red.js';
 
 interface Message {
@@ -34,25 +34,13 @@ const prices = (changes: object = {}) => ({
 const out = { id: 'out', type: 'helper', z: 'f' };
 
 describe('darkstar-prices', () => {
-  let userDir: string;
+  const nodeRed = nodeFlow();
   let sent: Message[];
   let errors: { code?: string }[];
   let statuses: { fill?: string; text?: string }[];
 
-  beforeEach(async () => {
-    userDir = await mkdtemp(path.join(tmpdir(), 'darkstar-prices-'));
-    await helper.startServer();
-    helper.settings({ userDir });
-  });
-
-  afterEach(async () => {
-    await helper.unload();
-    await helper.stopServer();
-    await rm(userDir, { recursive: true, force: true });
-  });
-
   async function load(...nodes: object[]) {
-    await helper.load([homeNode, pricesNode], [tab, ...nodes, out] as never);
+    await nodeRed.load([homeNode, pricesNode], [tab, ...nodes, out]);
     [sent, errors, statuses] = [[], [], []];
     helper.getNode('out').on('input', (msg) => sent.push(msg as unknown as Message));
     const node: EventEmitter = helper.getNode('p');
@@ -105,11 +93,14 @@ describe('darkstar-prices', () => {
       { length: 60 },
       (_, hour) => `${new Date(start + hour * HOUR).toISOString()},60,${100 + hour}`,
     );
-    await writeFile(path.join(userDir, 'p.csv'), `start_utc,resolution_minutes,price_eur_mwh\n${rows.join('\n')}\n`);
+    await writeFile(
+      path.join(nodeRed.userDir(), 'p.csv'),
+      `start_utc,resolution_minutes,price_eur_mwh\n${rows.join('\n')}\n`,
+    );
     await load(home(), prices({ source: 'file', file: 'p.csv' }));
     await send(trigger);
     assert.deepEqual([sent[0].payload.slots[0].spot, sent[0].payload.zone], [0.1, 'p.csv']);
-    await rm(path.join(userDir, 'p.csv'));
+    await rm(path.join(nodeRed.userDir(), 'p.csv'));
     await send(trigger);
     assert.equal(sent[1].payload.slots[0].spot, 0.1);
     assert.equal(sent[1].cacheable, false);

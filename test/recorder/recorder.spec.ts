@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Node, NodeStatus } from 'node-red';
 import homeNode from '../../nodes/home/home.js';
@@ -12,6 +10,7 @@ import type { State } from '../../nodes/home/schema/messages.js';
 import type { HistoryRow } from '../../nodes/recorder/observations.js';
 import recorderNode from '../../nodes/recorder/recorder.js';
 import { homeForm } from '../support/home-form.js';
+import { nodeFlow } from '../support/node-flow.js';
 import { helper } from '../support/node-red.js';
 import { projectRoot } from '../support/project.js';
 
@@ -40,20 +39,9 @@ interface Caught {
 }
 
 describe('darkstar-recorder', () => {
-  let userDir: string;
+  const nodeRed = nodeFlow();
 
-  beforeEach(async () => {
-    userDir = await mkdtemp(path.join(tmpdir(), 'darkstar-recorder-'));
-    await helper.startServer();
-    helper.settings({ userDir });
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await helper.stopServer();
-    await rm(userDir, { recursive: true, force: true });
-  });
-
-  const load = (flow: object[]) => helper.load([homeNode, recorderNode], [...rest, ...flow] as never);
+  const load = (flow: object[]) => nodeRed.load([homeNode, recorderNode], [...rest, ...flow]);
   const node = () => helper.getNode('r');
   const send = (topic: string, payload: unknown) => node().receive({ topic, payload });
   const runtime = (): HomeRuntime => homes.get('h') ?? assert.fail('no home');

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import type { EventEmitter } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import homeNode from '../../nodes/home/home.js';
 import { homes } from '../../nodes/home/homes.js';
 import { jobNameSchema } from '../../nodes/home/schema/messages.js';
 import schedulerNode from '../../nodes/scheduler/scheduler.js';
 import { homeForm } from '../support/home-form.js';
+import { nodeFlow } from '../support/node-flow.js';
 import { helper } from '../support/node-red.js';
 
 interface Message {
@@ -34,24 +32,12 @@ const outs = jobNameSchema.options.map((job) => ({ id: `out-${job}`, type: 'help
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('darkstar-scheduler', () => {
-  let userDir: string;
+  const nodeRed = nodeFlow();
   let sent: Message[];
   let errors: { code?: string }[];
 
-  beforeEach(async () => {
-    userDir = await mkdtemp(path.join(tmpdir(), 'darkstar-scheduler-'));
-    await helper.startServer();
-    helper.settings({ userDir });
-  });
-
-  afterEach(async () => {
-    await helper.unload();
-    await helper.stopServer();
-    await rm(userDir, { recursive: true, force: true });
-  });
-
   async function load(...nodes: object[]) {
-    await helper.load([homeNode, schedulerNode], [tab, ...nodes, ...outs] as never);
+    await nodeRed.load([homeNode, schedulerNode], [tab, ...nodes, ...outs]);
     [sent, errors] = [[], []];
     for (const { id } of outs) {
       helper.getNode(id).on('input', (msg) => {

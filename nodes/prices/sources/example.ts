@@ -1,4 +1,5 @@
 import { SLOT_MS, localDay, localDayStart, localMinuteOfDay, localWeekday } from '../../home/grid.js';
+import { round } from '../../home/numbers.js';
 import type { DayAnswer, PriceRequest, PriceSource, SpotPoint } from './source.js';
 
 const PUBLISHED_AT_MINUTE = 13 * 60;
@@ -41,7 +42,7 @@ export class ExampleSource implements PriceSource {
     for (let start = from; start < to; start += SLOT_MS) {
       const shape = contrast * shapeAt(localMinuteOfDay(start, timezone) / 60);
       const noise = 0.01 * (random() - 0.5);
-      points.push({ start, spot: round5(BASE_PER_KWH * level + shape + noise) });
+      points.push({ start, spot: round(BASE_PER_KWH * level + shape + noise, 5) });
     }
     return points;
   }
@@ -65,8 +66,4 @@ function seededRandom(seed: string): () => number {
     mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
     return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
   };
-}
-
-function round5(value: number): number {
-  return Math.round(value * 1e5) / 1e5;
 }

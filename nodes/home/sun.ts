@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../home/grid.js';
+import { DAY_MS } from './grid.js';
 
 /** Where the sun stands, in degrees: elevation above the horizon, azimuth clockwise from north. */
 export interface SunPosition {
@@ -6,6 +6,7 @@ export interface SunPosition {
   readonly azimuthDegrees: number;
 }
 
+/** A place on earth in degrees, north and east positive. */
 export interface Location {
   readonly latitude: number;
   readonly longitude: number;
@@ -13,7 +14,6 @@ export interface Location {
 
 const RADIANS = Math.PI / 180;
 const J2000_MS = Date.UTC(2000, 0, 1, 12);
-const DAY_MS = 24 * HOUR_MS;
 
 // The upper limb appears at this elevation of the centre: half the sun's diameter plus refraction.
 const SUNRISE_ELEVATION_DEGREES = -0.833;

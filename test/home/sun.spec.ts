@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isDark, sunPosition } from '../../nodes/forecast/sun.js';
+import { isDark, sunPosition } from '../../nodes/home/sun.js';
 
 const PARIS = { latitude: 48.86, longitude: 2.35 };
 
@@ -12,12 +12,18 @@ describe('the position of the sun', () => {
     assert.ok(Math.abs(azimuthDegrees - 194.34024) < 0.03, `${azimuthDegrees}`);
   });
 
-  it('is due south and 90° − latitude + declination high at a northern noon', () => {
-    const noon = Date.parse('2024-06-20T11:52:00Z');
-    const { elevationDegrees, azimuthDegrees } = sunPosition(noon, PARIS);
-    assert.ok(Math.abs(elevationDegrees - (90 - 48.86 + 23.44)) < 0.1);
-    assert.ok(Math.abs(azimuthDegrees - 180) < 1);
-  });
+  // At solar noon of the solstices 90° − latitude ± 23.44°; at the equinox it rises in the east at six solar hours.
+  for (const { at, elevation, azimuth } of [
+    { at: '2026-06-21T11:22:00Z', elevation: 63.44, azimuth: 180 },
+    { at: '2026-12-21T11:18:00Z', elevation: 16.56, azimuth: 180 },
+    { at: '2026-03-20T05:28:00Z', elevation: 0, azimuth: 90 },
+  ]) {
+    it(`is as the geometry says at ${at}`, () => {
+      const sun = sunPosition(Date.parse(at), { latitude: 50, longitude: 10 });
+      assert.ok(Math.abs(sun.elevationDegrees - elevation) < 0.2, `${sun.elevationDegrees}`);
+      assert.ok(Math.abs(sun.azimuthDegrees - azimuth) < 0.5, `${sun.azimuthDegrees}`);
+    });
+  }
 
   const dark: [name: string, start: string, end: string, expected: boolean][] = [
     ['at midnight', '2024-06-20T23:00:00Z', '2024-06-20T23:30:00Z', true],
