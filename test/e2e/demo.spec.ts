@@ -88,7 +88,7 @@ describe('the demo', function () {
     after(() => browser?.close());
 
     const open = async (address: string, width: number, height: number): Promise<Page> => {
-      const page = await browser!.newPage({ viewport: { width, height }, locale: 'en-GB' });
+      const page = await browser!.newPage({ viewport: { width, height }, locale: 'en-GB', serviceWorkers: 'block' });
       page.on('request', (request) => asked.push(request.url()));
       await page.goto(`${nodeRed.url}${address}`);
       return page;
