@@ -28,7 +28,7 @@ export async function plan(args: readonly string[], io: Io): Promise<number> {
 }
 
 async function readProblem(io: Io, file: string): Promise<PlanningProblem> {
-  return parse(problemSchema, readJson(await readFileOrExplain(io, file), file), 'problem');
+  return parse(problemSchema, readJson(await readFileOrExplain(io, file), file), '');
 }
 
 async function readFileOrExplain(io: Io, file: string): Promise<string> {

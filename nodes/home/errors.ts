@@ -49,8 +49,12 @@ export function toDarkstarError(thrown: unknown): DarkstarError {
   return new DarkstarError('unexpected', message, { cause: thrown });
 }
 
-/** "`path`: got 3, expected 0 to 1; remedy" */
+/** What is expected where an unknown property stands. */
+export const NO_SUCH_PROPERTY = 'no such property';
+
+/** "`grid.maxImportKw` is -1: expected at least 0. Change it …", "`grid.maxKw`: unknown; did you mean `maxImportKw`?" */
 export function describeProblem(problem: Problem): string {
+  if (problem.expected === NO_SUCH_PROPERTY) return `\`${problem.path}\`: unknown; ${problem.remedy}`;
   const found = problem.value === undefined ? 'is missing' : `is ${shorten(problem.value)}`;
   return `\`${problem.path}\` ${found}: expected ${problem.expected}. ${problem.remedy}`.trim();
 }

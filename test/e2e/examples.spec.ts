@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { inject } from '../support/admin.js';
+import type { Browser } from 'playwright-core';
+import { deploy, inject } from '../support/admin.js';
+import { browserMissing, launchBrowser } from '../support/browser.js';
 import { eventually, probed, readFlow, type Flow, type FlowNode } from '../support/flows.js';
 import { projectRoot } from '../support/project.js';
-import { startNodeRed } from '../support/real-node-red.js';
+import { startNodeRed, type RealNodeRed } from '../support/real-node-red.js';
 
 const OURS = /^(darkstar-|ui-darkstar)/;
 
@@ -30,6 +32,18 @@ const RESULTS: Readonly<Record<string, string>> = {
 
 const examples = readdirSync(path.join(projectRoot, 'examples')).filter((file) => file.endsWith('.json'));
 
+/** What a person does in the editor: import, then Deploy. Gives the nodes that the editor marks as invalid. */
+const IMPORT_AND_DEPLOY = new Function(
+  'flow',
+  `RED.view.importNodes(flow, { touchImport: true, generateIds: false, addFlow: false });
+   const invalid = [];
+   const check = (node) => node.valid === false && invalid.push(node.type + ' ' + JSON.stringify(node.validationErrors));
+   RED.nodes.eachNode(check);
+   RED.nodes.eachConfig(check);
+   RED.actions.invoke('core:deploy-flows');
+   return invalid;`,
+) as (flow: Flow) => string[];
+
 /** Debug nodes write to the sidebar; here they become probes that write to the log. */
 function watched(flow: Flow): Flow {
   return flow.map((node): FlowNode => {
@@ -52,29 +66,50 @@ describe('the examples', function () {
     );
   });
 
-  for (const file of examples) {
-    it(`"${file}" works after import and deploy`, async () => {
-      const flow = readFlow(`examples/${file}`);
-      assert.equal(flow.find((node) => node.type !== 'tab')?.type, 'comment', 'a comment node comes first');
-      const nodeRed = await startNodeRed({
-        flow: watched(flow),
-        withDashboard: flow.some((node) => /^ui-/.test(node.type)),
-      });
-      try {
+  describe(browserMissing ? `in an editor (${browserMissing})` : 'in an editor', () => {
+    let nodeRed: RealNodeRed;
+    let browser: Browser | undefined;
+
+    before(async function () {
+      browser = await launchBrowser();
+      if (!browser) return this.skip();
+      nodeRed = await startNodeRed({ flow: [] });
+    });
+
+    after(async () => {
+      await browser?.close();
+      await nodeRed?.stop();
+    });
+
+    for (const file of examples) {
+      it(`"${file}" can be imported and deployed, is valid, and works`, async () => {
+        const flow = watched(readFlow(`examples/${file}`));
+        assert.equal(flow.find((node) => node.type !== 'tab')?.type, 'comment', 'a comment node comes first');
+        const seenBefore = probed(nodeRed.log(), 'debug').length;
+        const logBefore = nodeRed.log().length;
+        const page = await browser!.newPage({ serviceWorkers: 'block' });
+        await page.goto(nodeRed.url);
+        await page.waitForFunction(
+          "typeof RED !== 'undefined' && RED.nodes.getType('ui-darkstar') && RED.workspaces.count() > 0",
+        );
+        const invalid = await page.evaluate(IMPORT_AND_DEPLOY, flow);
+        assert.deepEqual(invalid, []);
+        await page.waitForFunction('!RED.nodes.dirty()');
         for (const node of flow.filter((candidate) => candidate.type === 'inject' && candidate.once !== true)) {
           await inject(nodeRed.url, node.id);
         }
-        const seen = () => probed(nodeRed.log(), 'debug') as Seen[];
         const wanted = RESULTS[file];
+        const seen = () => (probed(nodeRed.log(), 'debug') as Seen[]).slice(seenBefore);
         await eventually(`"${wanted}" in the debug sidebar`, () =>
           seen().some((message) => message.topic === wanted),
-        ).catch((error: Error) => assert.fail(`${error.message}\n${nodeRed.log()}`));
-        assert.equal(/\[error\]|Waiting for missing types/.test(nodeRed.log()), false, nodeRed.log());
-      } finally {
-        await nodeRed.stop();
-      }
-    });
-  }
+        ).catch((error: Error) => assert.fail(`${error.message}\n${nodeRed.log().slice(logBefore)}`));
+        const log = nodeRed.log().slice(logBefore);
+        assert.equal(/\[error\]|Waiting for missing types/.test(log), false, log);
+        await page.close();
+        await deploy(nodeRed.url, [], 'full');
+      });
+    }
+  });
 
   it('names no type that is neither ours nor one of the core or of the dashboard', () => {
     const known = /^(tab|comment|inject|debug|catch|function|group|link (in|out)|ui-(base|page|group|theme))$/;

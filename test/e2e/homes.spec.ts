@@ -43,9 +43,17 @@ function inSubflow(): Flow {
   ];
 }
 
-async function plansOf(flow: Flow, probes: readonly (readonly [id: string, name: string])[]): Promise<Plan[]> {
+async function plansOf(
+  flow: Flow,
+  probes: readonly (readonly [id: string, name: string])[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Plan[]> {
   const watched = probes.reduce((sofar, [id, name]) => withProbe(sofar, id, 0, name), flow);
-  const nodeRed = await startNodeRed({ flow: watched, withDashboard: flow.some((node) => node.type === 'ui-base') });
+  const nodeRed = await startNodeRed({
+    flow: watched,
+    withDashboard: flow.some((node) => node.type === 'ui-base'),
+    env,
+  });
   try {
     const plans: Plan[] = [];
     for (const [, name] of probes) {
@@ -80,6 +88,18 @@ describe('a flow', function () {
   it('may have a node inside a subflow', async () => {
     const [plan] = await plansOf(inSubflow(), [['instance', 'boxed']]);
     assert.equal(plan.status, 'optimal');
+  });
+
+  it('may take the location of its home from environment variables', async () => {
+    const flow = first.map((node) =>
+      node.type === 'darkstar-home' ? { ...node, latitude: '${HOME_LATITUDE}', longitude: '${HOME_LONGITUDE}' } : node,
+    );
+    const [plan] = await plansOf(flow, [['first-plan', 'located']], {
+      HOME_LATITUDE: '-33.87',
+      HOME_LONGITUDE: '151.21',
+    });
+    const noonInSydney = plan.slots.find((slot) => slot.start.endsWith('T02:00:00Z'));
+    assert.ok(noonInSydney && noonInSydney.pvKwh > 0, 'the sun stands over Sydney, not over Berlin');
   });
 
   it('that version 0.1 saved opens, deploys and plans', async () => {

@@ -104,6 +104,14 @@ describe('parsing what people write', () => {
     );
   });
 
+  it('says of an unknown property what it may have been, from the root of the file', () => {
+    const input = { ...problem, home: { ...home, batteries: [{ ...battery, capcityKwh: 10 }] } };
+    assert.throws(() => parse(problemSchema, input, ''), {
+      message: '`home.batteries[0].capcityKwh`: unknown; did you mean `capacityKwh`?',
+    });
+    assert.equal(problemsOf(() => parse(problemSchema, 7, ''))[0].path, 'input');
+  });
+
   const brokenProblems = [
     {
       name: 'a first slot that does not start now',

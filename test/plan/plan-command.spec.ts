@@ -41,11 +41,8 @@ describe('darkstar plan', () => {
     const { code, out, err } = await run(['-'], { stdin: JSON.stringify(bad) });
     assert.equal(code, 2);
     assert.equal(out, '');
-    assert.match(err, /`problem\.slots\[0\]\.loadKwh` is -1: expected at least 0\./);
-    assert.match(
-      err,
-      /`problem\.home\.batteris` is \[\]: expected no such property: unknown\. Did you mean `batteries`\?/,
-    );
+    assert.match(err, /`slots\[0\]\.loadKwh` is -1: expected at least 0\./);
+    assert.match(err, /^`home\.batteris`: unknown; did you mean `batteries`\?$/m);
   });
 
   const refused: [string, string[], Parameters<typeof run>[1], number, RegExp][] = [

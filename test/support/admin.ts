@@ -12,8 +12,13 @@ export async function deploy(url: string, flow: Flow, mode: DeployMode): Promise
   if (!response.ok) throw new Error(`deploying answered ${response.status}: ${await response.text()}`);
 }
 
-/** Presses the button of an inject node. */
+/** Presses the button of an inject node, as soon as it is deployed. */
 export async function inject(url: string, id: string): Promise<void> {
-  const response = await fetch(`${url}/inject/${id}`, { method: 'POST' });
-  if (!response.ok) throw new Error(`inject ${id} answered ${response.status}`);
+  for (let wait = 0; wait < 100; wait++) {
+    const { status, ok } = await fetch(`${url}/inject/${id}`, { method: 'POST' });
+    if (ok) return;
+    if (status !== 404) throw new Error(`inject ${id} answered ${status}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`inject ${id} was not deployed within 10 s`);
 }

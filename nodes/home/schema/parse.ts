@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { DarkstarError, describeProblem, type Problem } from '../errors.js';
+import { DarkstarError, describeProblem, NO_SUCH_PROPERTY, type Problem } from '../errors.js';
 import { messageSchemas, type Payload, type Topic } from './messages.js';
 
 /**
  * Parses `input`, or throws a `DarkstarError` (`invalid-input`) that lists every problem with its path below `root`,
- * the value found, what was expected, and a remedy.
+ * the value found, what was expected, and a remedy. Paths of a file begin at its own properties: its root is "".
  */
 export function parse<S extends z.ZodType>(schema: S, input: unknown, root: string): z.output<S> {
   const result = schema.safeParse(input);
@@ -43,8 +43,8 @@ function unknownKey(path: string, value: unknown, key: string, known: readonly s
   return {
     path,
     value,
-    expected: 'no such property: unknown',
-    remedy: near ? `Did you mean \`${near}\`?` : `Known here: ${known.join(', ')}.`,
+    expected: NO_SUCH_PROPERTY,
+    remedy: near ? `did you mean \`${near}\`?` : `known here: ${known.join(', ')}.`,
   };
 }
 
@@ -77,10 +77,11 @@ function expectation(issue: z.core.$ZodIssue): string {
 }
 
 function joinPath(root: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
+  const joined = path.reduce<string>(
     (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`),
     root,
   );
+  return joined.replace(/^\./, '') || 'input';
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
