@@ -1,7 +1,7 @@
 // Builds everything into dist/: checked and compiled TypeScript, editor pages, locales, icons, the dashboard's view,
 // the generated documentation, and the examples that are copies of flows.
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, readdir, copyFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -49,6 +49,8 @@ async function copyFlows() {
   await copyFile('flows/demo.json', 'examples/02 with dashboard.json');
 }
 
+// What was deleted or renamed must not live on in the build.
+await rm('dist', { recursive: true, force: true });
 compile('tsconfig.json');
 compile('nodes/dashboard/view/tsconfig.json');
 const { writeDocs } = await import('./docs.mjs');
