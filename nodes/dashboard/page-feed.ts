@@ -3,7 +3,7 @@ import type { Text } from '../home/errors.js';
 import type { HomeRuntime } from '../home/homes.js';
 import type { Payload } from '../home/schema/messages.js';
 import { toHomePart, toPart } from './parts.js';
-import { pageTopics, type ClockPart, type PageParts, type PageTopic, type PageUpdate } from './wire.js';
+import { noParts, pageTopics, type ClockPart, type PageParts, type PageTopic, type PageUpdate } from './wire.js';
 
 /** Bursts within this time go out as one push. */
 const COALESCE_MS = 100;
@@ -18,18 +18,6 @@ export interface PageFeedOptions {
   readonly planShown: (plannedAtMs: number) => void;
 }
 
-const nothing: Omit<PageParts, 'clock'> = {
-  home: null,
-  problem: null,
-  'plan-update': null,
-  'price-update': null,
-  'forecast-update': null,
-  state: null,
-  'executor-state': null,
-  'planner-error': null,
-  'scheduler-status': null,
-};
-
 /**
  * Turns the messages of a home into pushes to the page: late and unchanged ones are dropped, bursts are joined. The
  * first push holds every part, so that nothing of an earlier deploy stays on the page.
@@ -39,7 +27,7 @@ export class PageFeed {
   private readonly known = new Map<keyof PageParts, string>();
   private home: HomeRuntime | undefined;
   private unsubscribe: (() => void) | undefined;
-  private pending: PageUpdate = nothing;
+  private pending: PageUpdate = noParts;
   private cancel: (() => void) | undefined;
 
   constructor(private readonly options: PageFeedOptions) {

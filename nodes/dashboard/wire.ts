@@ -20,6 +20,19 @@ export interface PageParts {
   readonly 'scheduler-status': SchedulerPart | null;
 }
 
+/** A page that knows nothing yet. */
+export const noParts: Omit<PageParts, 'clock'> = {
+  home: null,
+  problem: null,
+  'plan-update': null,
+  'price-update': null,
+  'forecast-update': null,
+  state: null,
+  'executor-state': null,
+  'planner-error': null,
+  'scheduler-status': null,
+};
+
 export type PageUpdate = Partial<PageParts>;
 
 /** The messages that the page shows, by their topic. */

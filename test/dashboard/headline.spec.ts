@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { headline } from '../../nodes/dashboard/headline.js';
 import { LocalTime } from '../../nodes/dashboard/local-time.js';
 import { toPart } from '../../nodes/dashboard/parts.js';
-import type { PageParts } from '../../nodes/dashboard/wire.js';
+import { noParts, type PageParts } from '../../nodes/dashboard/wire.js';
 import { HOUR_MS, toIso } from '../../nodes/home/grid.js';
 import type { Intent } from '../../nodes/home/schema/messages.js';
 import type { Plan } from '../../nodes/home/schema/plan.js';
@@ -10,18 +10,7 @@ import { sampleHome, samplePlan, samplePrices, sampleState } from '../support/sa
 
 const now = Date.parse('2026-05-12T13:07:00Z');
 const time = new LocalTime('Europe/Paris', 'en-GB');
-const nothing: PageParts = {
-  home: null,
-  problem: null,
-  clock: { homeMs: now, realMs: now, pace: 1 },
-  'plan-update': null,
-  'price-update': null,
-  'forecast-update': null,
-  state: null,
-  'executor-state': null,
-  'planner-error': null,
-  'scheduler-status': null,
-};
+const nothing: PageParts = { ...noParts, clock: { homeMs: now, realMs: now, pace: 1 } };
 const planned = (changes: Partial<Plan> = {}): PageParts => ({
   ...nothing,
   'plan-update': toPart('plan-update', { ...samplePlan({ now }), ...changes }, sampleHome.batteries),

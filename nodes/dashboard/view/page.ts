@@ -2,7 +2,7 @@ import { chartData, intervalAt } from '../chart-data.js';
 import { headline, type Headline } from '../headline.js';
 import { LocalTime } from '../local-time.js';
 import { NumberFormat } from '../number-format.js';
-import type { PageParts, PageUpdate } from '../wire.js';
+import { noParts, type PageParts, type PageUpdate } from '../wire.js';
 import { element, setText } from './dom.js';
 import { HomeTime } from './home-time.js';
 import { HourTable } from './hour-table.js';
@@ -16,18 +16,7 @@ const QUARTER_MS = 900_000;
 const WINDOW_MS = 48 * HOUR_MS;
 const CHART_PARTS = ['home', 'plan-update', 'price-update', 'forecast-update'] as const;
 
-const unknown: PageParts = {
-  home: null,
-  problem: null,
-  clock: { homeMs: Date.now(), realMs: Date.now(), pace: 1 },
-  'plan-update': null,
-  'price-update': null,
-  'forecast-update': null,
-  state: null,
-  'executor-state': null,
-  'planner-error': null,
-  'scheduler-status': null,
-};
+const unknown: PageParts = { ...noParts, clock: { homeMs: Date.now(), realMs: Date.now(), pace: 1 } };
 
 const MODE_WORDS = { live: 'Live', shadow: 'Shadow mode', paused: 'Paused' } as const;
 const PRICE_WORDS = { low: 'cheap', usual: 'usual', high: 'dear' } as const;
