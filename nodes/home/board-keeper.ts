@@ -8,7 +8,14 @@ import type { Store } from './store.js';
 
 const BOARD_STORE = new URL('./board-store.js', import.meta.url);
 // Messages that a restart must find at once; a short wait joins those that come together into one write.
-const DURABLE: ReadonlySet<Topic> = new Set(['price-update', 'weather', 'forecast-update', 'plan-update', 'action']);
+const DURABLE: ReadonlySet<Topic> = new Set([
+  'price-update',
+  'weather',
+  'forecast-update',
+  'planner-state',
+  'plan-update',
+  'action',
+]);
 const DURABLE_WAIT_MS = 1_000;
 // Everything else changes with every sensor message; a write now and then spares the SD card.
 const OTHER_WAIT_MS = 15 * MINUTE_MS;

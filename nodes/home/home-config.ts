@@ -1,3 +1,4 @@
+import { devicesOf, type DeviceForm } from './device-form.js';
 import { DarkstarError } from './errors.js';
 import { homeSchema, type Home } from './schema/home.js';
 import { parse } from './schema/parse.js';
@@ -16,6 +17,10 @@ export interface HomeForm {
   readonly importAdd: string | number;
   readonly exportFactor: string | number;
   readonly exportAdd: string | number;
+  /** JSON object: a tariff in detail, instead of the four numbers above; empty in homes that were made before it. */
+  readonly tariff?: string;
+  /** JSON object: the price of the highest power. */
+  readonly powerTariff?: string;
   readonly batteryKwh: string | number;
   readonly batteryMinSoc: string | number;
   readonly batteryMaxSoc: string | number;
@@ -27,6 +32,8 @@ export interface HomeForm {
   readonly pvPeakKw: string | number;
   readonly pvTilt: string | number;
   readonly pvAzimuth: string | number;
+  /** Devices as the form lists them; absent in homes that were made before it. */
+  readonly devices?: readonly DeviceForm[];
   /** JSON object; its properties replace those that the fields give. */
   readonly more: string;
 }
@@ -55,19 +62,29 @@ export function homeFromForm(form: HomeForm, hostTimezone: string): Home {
     timezone: form.timezone || hostTimezone,
     currency: form.currency || undefined,
     location: locationOf(form),
-    tariff: {
-      import: { factor: numberOf(form.importFactor), addPerKwh: numberOf(form.importAdd) },
-      export: { factor: numberOf(form.exportFactor), addPerKwh: numberOf(form.exportAdd) },
-    },
+    tariff: tariffOf(form),
     grid: {
       maxImportKw: numberOf(form.maxImportKw),
       maxExportKw: numberOf(form.maxExportKw),
       exportAllowed: form.exportAllowed,
+      powerTariff: form.powerTariff?.trim() ? objectOf('powerTariff', form.powerTariff) : undefined,
     },
-    batteries: numberOf(form.batteryKwh) === 0 ? [] : [batteryOf(form)],
-    solar: numberOf(form.pvPeakKw) === 0 ? [] : [solarOf(form)],
+    batteries: [...(numberOf(form.batteryKwh) === 0 ? [] : [batteryOf(form)]), ...devicesOf(form, 'battery')],
+    solar: [...(numberOf(form.pvPeakKw) === 0 ? [] : [solarOf(form)]), ...devicesOf(form, 'solar')],
+    waterHeaters: devicesOf(form, 'waterHeater'),
+    evs: devicesOf(form, 'ev'),
+    appliances: devicesOf(form, 'appliance'),
+    thermalTanks: devicesOf(form, 'thermalTank'),
   };
   return parse(homeSchema, { ...fields, ...moreOf(form.more) }, 'home');
+}
+
+function tariffOf(form: HomeForm): unknown {
+  if (form.tariff?.trim()) return objectOf('tariff', form.tariff);
+  return {
+    import: { factor: numberOf(form.importFactor), addPerKwh: numberOf(form.importAdd) },
+    export: { factor: numberOf(form.exportFactor), addPerKwh: numberOf(form.exportAdd) },
+  };
 }
 
 function locationOf(form: HomeForm) {
@@ -105,20 +122,29 @@ function solarOf(form: HomeForm) {
 }
 
 function moreOf(json: string): object {
-  if (!json.trim()) return {};
-  const more = parseJson(json);
-  if (typeof more === 'object' && more !== null && !Array.isArray(more)) return more;
-  throw new DarkstarError('bad-json', '`more` is not a JSON object: expected something like {"batteries": […]}.');
+  return json.trim() ? objectOf('more', json) : {};
 }
 
-function parseJson(json: string): unknown {
+const EXAMPLES = {
+  more: '{"batteries": […]}',
+  tariff: '{"import": {"vatPercent": 25}}',
+  powerTariff: '{"pricePerKw": 40}',
+};
+
+function objectOf(field: keyof typeof EXAMPLES, json: string): object {
+  const value = parseJson(field, json);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  const message = `\`${field}\` is not a JSON object: expected something like ${EXAMPLES[field]}.`;
+  throw new DarkstarError('bad-json', message, { values: { field } });
+}
+
+function parseJson(field: string, json: string): unknown {
   try {
     return JSON.parse(json) as unknown;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DarkstarError('bad-json', `\`more\` is not valid JSON (${reason}). Correct it or empty the field.`, {
-      cause,
-    });
+    const message = `\`${field}\` is not valid JSON (${reason}). Correct it or empty the field.`;
+    throw new DarkstarError('bad-json', message, { values: { field, reason }, cause });
   }
 }
 

@@ -8,6 +8,15 @@ export interface Irradiance {
   readonly dhiWm2: number;
 }
 
+/** How an array lies: 0° flat to 90° upright, and the direction it faces, clockwise from north. */
+export interface Plane {
+  readonly tiltDegrees: number;
+  readonly azimuthDegrees: number;
+}
+
+/** How most roofs lie: what is assumed of an array until its own history tells better. */
+export const USUAL_PLANE: Plane = { tiltDegrees: 35, azimuthDegrees: 180 };
+
 const RADIANS = Math.PI / 180;
 const GROUND_REFLECTANCE = 0.2;
 // Crystalline silicon loses 0.4 % of its power per K; the cell is warmer than the air by 0.03 K per W/m² (Ross, 1976).
@@ -19,7 +28,10 @@ const CELL_KELVIN_PER_WM2 = 0.03;
  * reflection. Source: Liu and Jordan, Solar Energy 4 (1960) 1–19 and 7 (1963) 53–74.
  */
 export function onPlaneWm2(
-  { tiltDegrees, azimuthDegrees }: SolarArray,
+  {
+    tiltDegrees = USUAL_PLANE.tiltDegrees,
+    azimuthDegrees = USUAL_PLANE.azimuthDegrees,
+  }: Pick<SolarArray, 'tiltDegrees' | 'azimuthDegrees'>,
   { ghiWm2, dniWm2, dhiWm2 }: Irradiance,
   sun: SunPosition,
 ): number {
@@ -31,7 +43,7 @@ export function onPlaneWm2(
 }
 
 /** DC power in kW of an array under the irradiance on its plane and in air of a temperature (°C). */
-export function panelKw({ peakKw }: SolarArray, planeWm2: number, airC: number): number {
+export function panelKw({ peakKw }: Pick<SolarArray, 'peakKw'>, planeWm2: number, airC: number): number {
   const cellC = airC + CELL_KELVIN_PER_WM2 * planeWm2;
   return Math.max(0, (peakKw * planeWm2 * (1 + POWER_PER_KELVIN * (cellC - 25))) / 1000);
 }

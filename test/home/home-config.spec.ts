@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { DarkstarError } from '../../nodes/home/errors.js';
 import { checkKey, homeFromForm, type HomeForm } from '../../nodes/home/home-config.js';
 import type { Home } from '../../nodes/home/schema/home.js';
+import type { DeviceForm } from '../../nodes/home/device-form.js';
 import { homeForm } from '../support/home-form.js';
 
 const homeOf = (changes: Partial<HomeForm>): Home => homeFromForm({ ...homeForm, ...changes }, 'Europe/Vienna');
@@ -24,6 +25,18 @@ describe('the form of a home', () => {
     { field: 'importAdd', value: '0.4', read: (home) => home.tariff?.import.addPerKwh, gives: 0.4 },
     { field: 'exportFactor', value: '0.9', read: (home) => home.tariff?.export.factor, gives: 0.9 },
     { field: 'exportAdd', value: '-0.02', read: (home) => home.tariff?.export.addPerKwh, gives: -0.02 },
+    {
+      field: 'tariff',
+      value: '{"import":{"vatPercent":25,"gridFeePerKwh":0.2},"exchangeRate":11}',
+      read: (home) => [home.tariff?.import.vatPercent, home.tariff?.exchangeRate],
+      gives: [25, 11],
+    },
+    {
+      field: 'powerTariff',
+      value: '{"pricePerKw":40,"topDays":3}',
+      read: (home) => [home.grid.powerTariff?.pricePerKw, home.grid.powerTariff?.topDays],
+      gives: [40, 3],
+    },
     { field: 'batteryKwh', value: '15', read: (home) => home.batteries[0].capacityKwh, gives: 15 },
     { field: 'batteryMinSoc', value: '20', read: (home) => home.batteries[0].minSocPercent, gives: 20 },
     { field: 'batteryMaxSoc', value: '90', read: (home) => home.batteries[0].maxSocPercent, gives: 90 },
@@ -72,6 +85,9 @@ describe('the form of a home', () => {
     { changes: { batteryKwh: 'ten' }, code: 'invalid-input', says: /home\.batteries\[0\]\.capacityKwh/ },
     { changes: { latitude: '59' }, code: 'invalid-input', says: /home\.location\.longitude/ },
     { changes: { more: '{' }, code: 'bad-json', says: /not valid JSON/ },
+    { changes: { tariff: '{' }, code: 'bad-json', says: /`tariff` is not valid JSON/ },
+    { changes: { powerTariff: '7' }, code: 'bad-json', says: /`powerTariff` is not a JSON object/ },
+    { changes: { tariff: '{"import":{"vat":25}}' }, code: 'invalid-input', says: /home\.tariff\.import\.vat/ },
     { changes: { more: '[1]' }, code: 'bad-json', says: /not a JSON object/ },
     { changes: { more: '{"baterries":[]}' }, code: 'invalid-input', says: /batteries/ },
   ];
@@ -87,4 +103,48 @@ describe('the form of a home', () => {
   for (const key of ['', 'Home', '../x', 'a b', '-a', 'a'.repeat(33)]) {
     it(`refuses the key "${key}"`, () => assert.throws(() => checkKey(key), { code: 'bad-home-key' }));
   }
+
+  describe('its list of devices', () => {
+    const devices: DeviceForm[] = [
+      { kind: 'waterHeater', id: 'water', powerKw: '3', dailyKwh: '6', comfortLevel: '' },
+      {
+        kind: 'ev',
+        id: 'car',
+        capacityKwh: '60',
+        maxChargeKw: '11',
+        readyBy: '07:00',
+        readySocPercent: '80',
+        solarOnly: true,
+      },
+      { kind: 'solar', id: 'garage', peakKw: '4', tiltDegrees: '20', azimuthDegrees: '270' },
+      { kind: 'battery', id: 'second', capacityKwh: '5', maxChargeKw: '2', maxDischargeKw: '2' },
+      {
+        kind: 'thermalTank',
+        id: 'tank',
+        kwhPerDegree: '0.35',
+        minTemperatureC: '45',
+        maxTemperatureC: '65',
+        maxKw: '3',
+      },
+    ];
+
+    it('stands beside the battery and the roof of the fields', () => {
+      const home = homeFromForm({ ...homeForm, devices }, 'UTC');
+      assert.deepEqual(
+        [home.batteries, home.solar, home.waterHeaters, home.thermalTanks].map((list) => list.map(({ id }) => id)),
+        [['battery', 'second'], ['roof', 'garage'], ['water'], ['tank']],
+      );
+      assert.equal(home.waterHeaters[0].comfortLevel, undefined);
+      assert.deepEqual(home.evs[0].goals, [{ by: '07:00', socPercent: 80 }]);
+      assert.equal(home.evs[0].solarOnly, true);
+    });
+
+    it('is refused by field and value where it holds what cannot be', () => {
+      const wrong = [{ kind: 'waterHeater', id: 'water', powerKw: 'three', dailyKwh: '6' }];
+      assert.throws(
+        () => homeFromForm({ ...homeForm, devices: wrong }, 'UTC'),
+        /home\.waterHeaters\[0\]\.powerKw` is "three"/,
+      );
+    });
+  });
 });

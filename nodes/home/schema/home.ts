@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { localTimeSchema } from './local-time.js';
+import { powerTariffSchema, tariffSchema } from './tariff.js';
 
 const percent = z.number().min(0).max(100);
 const fraction = z.number().gt(0).max(1);
@@ -8,8 +10,7 @@ const id = z.string().min(1).max(64);
 /** An instant as an ISO 8601 string with `Z` or an offset. */
 export const instantSchema = z.iso.datetime({ offset: true });
 
-/** "HH:MM" on the home's wall clock. */
-export const localTimeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
+export { localTimeSchema, tariffSchema };
 
 /** A time zone that this computer knows, as an IANA name. */
 export const timezoneSchema = z.string().refine(isTimezone, { error: 'an IANA time zone such as Europe/Stockholm' });
@@ -24,34 +25,6 @@ function isTimezone(name: string): boolean {
   }
 }
 
-/** price = spot × factor + addPerKwh, spot in `currency` per kWh. */
-export const priceFormulaSchema = z.strictObject({
-  factor: z.number().default(1),
-  addPerKwh: z.number().default(0),
-});
-
-export const tariffSchema = z.strictObject({
-  import: priceFormulaSchema.prefault({}),
-  export: priceFormulaSchema.prefault({}),
-});
-
-export const powerTariffSchema = z.strictObject({
-  pricePerKw: notNegative,
-  measuredOver: z.enum(['slot', 'hour']).default('hour'),
-  topDays: z.int().min(1).default(1),
-  weights: z
-    .array(
-      z.strictObject({
-        months: z.array(z.int().min(1).max(12)).optional(),
-        weekdays: z.array(z.int().min(1).max(7)).optional(),
-        from: localTimeSchema,
-        to: localTimeSchema,
-        weight: notNegative,
-      }),
-    )
-    .default([]),
-});
-
 export const gridSchema = z.strictObject({
   maxImportKw: notNegative,
   maxExportKw: notNegative,
@@ -60,6 +33,19 @@ export const gridSchema = z.strictObject({
   exportAllowed: z.boolean().default(true),
   powerTariff: powerTariffSchema.optional(),
 });
+
+/** A limit of power by state of charge: straight lines between the points, and on beyond the first and the last. */
+const taperSchema = z
+  .array(z.strictObject({ socPercent: percent, maxKw: notNegative }))
+  .min(2)
+  .check((context) => {
+    const fault = taperFault(context.value);
+    if (fault)
+      context.issues.push({ code: 'custom', input: context.value, path: [fault.index], message: fault.message });
+  });
+
+/** Efficiency by power: straight lines of energy between the points, from nothing at no power. */
+const efficiencyCurveSchema = z.array(z.strictObject({ kw: z.number().gt(0), efficiency: fraction })).min(1);
 
 export const batterySchema = z
   .strictObject({
@@ -76,17 +62,93 @@ export const batterySchema = z
     chargeFromGrid: z.boolean().default(true),
     dischargeToGrid: z.boolean().default(true),
     endValuePerKwh: z.number().optional(),
+    reserveSocPercent: percent.optional(),
+    idleDrainKw: notNegative.default(0),
+    chargeTaper: taperSchema.optional(),
+    dischargeTaper: taperSchema.optional(),
+    chargeEfficiencyCurve: efficiencyCurveSchema.optional(),
+    dischargeEfficiencyCurve: efficiencyCurveSchema.optional(),
+    inverterKw: z.number().gt(0).optional(),
+    solarChargeEfficiency: fraction.default(0.98),
   })
   .refine((battery) => battery.minSocPercent <= battery.maxSocPercent, {
     path: ['minSocPercent'],
     error: 'at most `maxSocPercent`',
+  })
+  .check((context) => {
+    const { chargeEfficiencyCurve: charge, dischargeEfficiencyCurve: discharge } = context.value;
+    const check = (name: string, curve: typeof charge, storedKw: (kw: number, efficiency: number) => number) => {
+      const index = curve ? firstGain(curve, storedKw) : -1;
+      if (index < 0) return;
+      context.issues.push({
+        code: 'custom',
+        input: curve,
+        path: [name, index, 'efficiency'],
+        message:
+          'points in order of `kw` at which each further kW loses at least as much as the one before; leave out the low powers at which efficiency still rises',
+      });
+    };
+    check('chargeEfficiencyCurve', charge, (kw, efficiency) => kw * efficiency);
+    check('dischargeEfficiencyCurve', discharge, (kw, efficiency) => -kw / efficiency);
   });
+
+interface TaperPoint {
+  readonly socPercent: number;
+  readonly maxKw: number;
+}
+
+/** The first point that makes a taper other than a concave limit that is nowhere below zero. */
+function taperFault(points: readonly TaperPoint[]): { index: number; message: string } | undefined {
+  const slope = (index: number) =>
+    (points[index].maxKw - points[index - 1].maxKw) / (points[index].socPercent - points[index - 1].socPercent);
+  for (let index = 1; index < points.length; index++) {
+    if (points[index].socPercent <= points[index - 1].socPercent)
+      return { index, message: 'points in order of `socPercent`, each higher than the one before' };
+    if (index > 1 && slope(index) > slope(index - 1) + 1e-9)
+      return {
+        index,
+        message: 'a limit that bends downwards only; leave out the point before, or lower this `maxKw`',
+      };
+    const lowest = Math.min(
+      points[index].maxKw - slope(index) * points[index].socPercent,
+      points[index].maxKw + slope(index) * (100 - points[index].socPercent),
+    );
+    if (lowest < -1e-9)
+      return {
+        index,
+        message: 'a line that stays above 0 kW from 0 to 100 %; set the last point at the end it falls to',
+      };
+  }
+  return undefined;
+}
+
+/** The first point of a curve after which a kW brings more than the one before, which is not convex; −1 if none. */
+function firstGain(
+  curve: readonly { readonly kw: number; readonly efficiency: number }[],
+  storedKw: (kw: number, efficiency: number) => number,
+): number {
+  let [kw, stored, gain] = [0, 0, Infinity];
+  return curve.findIndex((point) => {
+    const next = storedKw(point.kw, point.efficiency);
+    const gainHere = (next - stored) / (point.kw - kw);
+    const fault = point.kw <= kw || gainHere > gain + 1e-9;
+    [kw, stored, gain] = [point.kw, next, gainHere];
+    return fault;
+  });
+}
 
 export const solarArraySchema = z.strictObject({
   id,
   peakKw: notNegative,
-  tiltDegrees: z.number().min(0).max(90).default(35),
-  azimuthDegrees: z.number().min(0).max(360).default(180),
+  /** Left out, tilt and azimuth are estimated from what the array gave. */
+  tiltDegrees: z.number().min(0).max(90).optional(),
+  azimuthDegrees: z.number().min(0).max(360).optional(),
+  /** What the inverter can give at most. */
+  inverterKw: z.number().gt(0).optional(),
+  lossPercent: z.number().min(0).max(60).default(14),
+  curtailable: z.boolean().default(true),
+  coupling: z.enum(['ac', 'dc']).default('ac'),
+  batteryId: z.string().optional(),
 });
 
 export const waterHeaterSchema = z.strictObject({
@@ -99,18 +161,101 @@ export const waterHeaterSchema = z.strictObject({
   gapPenaltyPerSlot: notNegative.optional(),
   comfortLevel: z.int().min(1).max(5).optional(),
   minSpacingHours: notNegative.default(5),
+  /** How long a cycle against legionella heats on vacation, and how often. 0 hours: never. */
+  legionellaHours: notNegative.max(24).default(3),
+  legionellaIntervalDays: z.number().gt(0).default(7),
 });
 
-export const evSchema = z.strictObject({
-  id,
-  capacityKwh: z.number().gt(0),
-  minChargeKw: notNegative.default(0),
-  maxChargeKw: notNegative,
-  chargeEfficiency: fraction.default(0.9),
-  goals: z.array(z.strictObject({ by: instantSchema, socPercent: percent })).default([]),
-  windows: z.array(z.strictObject({ from: instantSchema, to: instantSchema })).optional(),
-  endValuePerKwh: z.number().optional(),
+const weekdaysSchema = z.array(z.int().min(1).max(7)).min(1);
+const momentSchema = z.union([instantSchema, localTimeSchema], {
+  error: 'an instant such as 2026-01-31T06:00:00Z, or a local time such as 07:00 that comes every day',
 });
+
+/** `by` is an instant, or a local time that comes every day, or on `days` (1 Monday to 7 Sunday). */
+export const evGoalSchema = z.strictObject({ days: weekdaysSchema.optional(), by: momentSchema, socPercent: percent });
+
+/** From one instant to another, or between two local times of every day or of `days` (the days on which it begins). */
+export const windowSchema = z.strictObject({ days: weekdaysSchema.optional(), from: momentSchema, to: momentSchema });
+
+export const evTripSchema = z.strictObject({
+  days: weekdaysSchema.optional(),
+  at: momentSchema,
+  kwh: notNegative,
+});
+
+export const evSchema = z
+  .strictObject({
+    id,
+    capacityKwh: z.number().gt(0),
+    minChargeKw: notNegative.default(0),
+    maxChargeKw: notNegative,
+    chargeEfficiency: fraction.default(0.9),
+    goals: z.array(evGoalSchema).default([]),
+    windows: z.array(windowSchema).optional(),
+    endValuePerKwh: z.number().optional(),
+    goalPenaltyPerKwh: notNegative.default(500),
+    phases: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
+    voltage: z.number().gt(0).default(230),
+    ampereStep: z.number().gt(0).optional(),
+    solarOnly: z.boolean().default(false),
+    dischargeAllowed: z.boolean().default(false),
+    maxDischargeKw: notNegative.default(0),
+    dischargeEfficiency: fraction.default(0.9),
+    dischargeToGrid: z.boolean().default(true),
+    wearCostPerKwh: notNegative.default(0),
+    minSocPercent: percent.default(0),
+    maxSocPercent: percent.default(100),
+    trips: z.array(evTripSchema).default([]),
+  })
+  .refine((ev) => ev.minSocPercent <= ev.maxSocPercent, { path: ['minSocPercent'], error: 'at most `maxSocPercent`' })
+  .refine((ev) => ev.minChargeKw <= ev.maxChargeKw, { path: ['minChargeKw'], error: 'at most `maxChargeKw`' })
+  .refine((ev) => ev.ampereStep === undefined || ev.phases !== undefined, {
+    path: ['phases'],
+    error: '1, 2 or 3 where `ampereStep` is given',
+  });
+
+/** What heats a tank by outdoor temperature: kWh of heat per kWh of electricity, straight lines between the points. */
+const copSchema = z
+  .array(z.strictObject({ outdoorC: z.number(), cop: z.number().gt(0) }))
+  .min(1)
+  .refine((points) => points.every((point, index) => index === 0 || point.outdoorC > points[index - 1].outdoorC), {
+    error: 'points in order of `outdoorC`, each higher than the one before',
+  });
+
+/**
+ * Something that is kept warm: a hot-water tank, a buffer, or the house itself. It stores `kwhPerDegree`, loses
+ * `lossKwPerDegree` to what surrounds it (a temperature, or `outdoor`), and is heated by an element (`cop` 1) or a heat pump.
+ */
+export const thermalTankSchema = z
+  .strictObject({
+    id,
+    kwhPerDegree: z.number().gt(0),
+    lossKwPerDegree: notNegative.default(0),
+    surroundings: z.union([z.literal('outdoor'), z.number()]).default(20),
+    minTemperatureC: z.number(),
+    maxTemperatureC: z.number(),
+    comfortPenaltyPerDegreeHour: notNegative.default(10),
+    maxKw: notNegative,
+    minKw: notNegative.default(0),
+    onOff: z.boolean().default(false),
+    cop: z.union([z.number().gt(0), copSchema]).default(1),
+    draws: z
+      .array(
+        z.strictObject({
+          days: weekdaysSchema.optional(),
+          from: localTimeSchema,
+          to: localTimeSchema,
+          kwh: notNegative,
+        }),
+      )
+      .default([]),
+    endValuePerKwh: z.number().optional(),
+  })
+  .refine((tank) => tank.minTemperatureC <= tank.maxTemperatureC, {
+    path: ['minTemperatureC'],
+    error: 'at most `maxTemperatureC`',
+  })
+  .refine((tank) => tank.minKw <= tank.maxKw, { path: ['minKw'], error: 'at most `maxKw`' });
 
 export const applianceSchema = z
   .strictObject({
@@ -120,6 +265,12 @@ export const applianceSchema = z
     durationMinutes: z.number().gt(0),
     earliest: instantSchema,
     latest: instantSchema,
+    /** Its minutes may be spread over the window, where it is not one uninterrupted run. */
+    interruptible: z.boolean().default(false),
+    /** How many runs the window asks for. */
+    runs: z.int().min(1).max(24).default(1),
+    /** Appliances of one group never run at once. */
+    group: z.string().min(1).max(64).optional(),
   })
   .refine((appliance) => (appliance.powerKw === undefined) !== (appliance.profileKw === undefined), {
     path: ['powerKw'],
@@ -143,10 +294,15 @@ export const homeSchema = z.strictObject({
   waterHeaters: uniqueIds(z.array(waterHeaterSchema)).default([]),
   evs: uniqueIds(z.array(evSchema)).default([]),
   appliances: uniqueIds(z.array(applianceSchema)).default([]),
+  thermalTanks: uniqueIds(z.array(thermalTankSchema)).default([]),
   curtailmentCostPerKwh: notNegative.default(0),
   sheddingCostPerKwh: notNegative.default(10000),
   minSocPenaltyPerKwh: notNegative.default(1000),
   targetSocPenaltyPerKwh: notNegative.optional(),
+  forcedCurtailmentCostPerKwh: notNegative.default(10),
+  reservePenaltyPerKwh: notNegative.default(100),
+  maxSocPenaltyPerKwh: notNegative.default(0),
+  manualSlotPenaltyPerKwh: notNegative.default(200),
 });
 
 function uniqueIds<T extends z.ZodArray<z.ZodType<{ id: string }>>>(array: T) {
@@ -160,6 +316,10 @@ export type Home = z.output<typeof homeSchema>;
 /** A home as people write it. */
 export type HomeInput = z.input<typeof homeSchema>;
 export type Battery = z.output<typeof batterySchema>;
+export type WaterHeater = z.output<typeof waterHeaterSchema>;
+export type Appliance = z.output<typeof applianceSchema>;
+export type Ev = z.output<typeof evSchema>;
+export type ThermalTank = z.output<typeof thermalTankSchema>;
 export type SolarArray = z.output<typeof solarArraySchema>;
 export type Grid = z.output<typeof gridSchema>;
-export type Tariff = z.output<typeof tariffSchema>;
+export type { PowerTariff, Tariff } from './tariff.js';

@@ -38,10 +38,20 @@ export const planSlotSchema = z.looseObject({
       dischargeKwh: z.number(),
       socPercent: z.number(),
       socTargetPercent: z.number(),
+      solarChargeKwh: z.number().optional(),
+      solarCurtailedKwh: z.number().optional(),
     }),
   ),
   waterHeaters: z.array(z.looseObject({ id: z.string(), kwh: z.number() })),
-  evs: z.array(z.looseObject({ id: z.string(), chargeKwh: z.number(), socPercent: z.number() })),
+  evs: z.array(
+    z.looseObject({
+      id: z.string(),
+      chargeKwh: z.number(),
+      socPercent: z.number(),
+      dischargeKwh: z.number().optional(),
+    }),
+  ),
+  thermalTanks: z.array(z.looseObject({ id: z.string(), kwh: z.number(), temperatureC: z.number() })).optional(),
   appliances: z.array(z.looseObject({ id: z.string(), kwh: z.number() })),
   storedEnergyValue: z.number(),
   valueCurve: z
@@ -59,10 +69,27 @@ export const planSchema = z.looseObject({
   status: planStatusSchema,
   objective: z.number(),
   summary: planSummarySchema,
-  cost: z.looseObject({ import: z.number(), exportIncome: z.number(), wear: z.number(), total: z.number() }),
+  cost: z.looseObject({
+    import: z.number(),
+    exportIncome: z.number(),
+    wear: z.number(),
+    power: z.number().optional(),
+    total: z.number(),
+  }),
   slots: z.array(planSlotSchema).min(1),
   notices: z.array(textSchema),
   changes: z.array(textSchema),
+  /** What the plan was asked for besides prices, forecast and measurements. */
+  basis: z.record(z.string(), z.unknown()).optional(),
+  expected: z
+    .looseObject({
+      objective: z.number(),
+      scenarios: z.array(z.looseObject({ weight: z.number(), objective: z.number() })),
+    })
+    .optional(),
+  powerPeaks: z
+    .array(z.looseObject({ month: z.string(), kw: z.number(), incumbentKw: z.number(), cost: z.number() }))
+    .optional(),
   solver: z.looseObject({ wallMs: z.number(), mipGap: z.number(), bound: z.number(), method: z.string() }),
 });
 

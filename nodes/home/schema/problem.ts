@@ -15,6 +15,8 @@ export const problemSlotSchema = z.strictObject({
   loadKwhP90: notNegative.optional(),
   pvKwhP10: notNegative.optional(),
   pvKwhP90: notNegative.optional(),
+  pvKwhByArray: z.record(z.string(), notNegative).optional(),
+  heatDrawKwh: z.record(z.string(), notNegative).optional(),
   outdoorTemperatureC: z.number().optional(),
   priceForecast: z.boolean().optional(),
 });
@@ -23,20 +25,60 @@ export const problemStateSchema = z.strictObject({
   batteries: z.array(z.strictObject({ id: z.string(), socPercent: z.number().min(0).max(100) })).default([]),
   waterHeaters: z
     .array(
-      z.strictObject({ id: z.string(), heatedTodayKwh: notNegative.default(0), onSince: instantSchema.optional() }),
+      z.strictObject({
+        id: z.string(),
+        /** Since the last `deferHours` o'clock, when the need of the running day began to count. */
+        heatedTodayKwh: notNegative.default(0),
+        onSince: instantSchema.optional(),
+        lastLegionellaAt: instantSchema.optional(),
+      }),
     )
     .default([]),
   evs: z
-    .array(z.strictObject({ id: z.string(), socPercent: z.number().min(0).max(100), pluggedIn: z.boolean() }))
+    .array(
+      z.strictObject({
+        id: z.string(),
+        socPercent: z.number().min(0).max(100),
+        pluggedIn: z.boolean(),
+        demandKwh: z.array(notNegative).optional(),
+      }),
+    )
     .default([]),
+  appliances: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        /** When the run began that is not finished yet. */
+        runningSince: instantSchema.optional(),
+        /** Of its window's work: runs that are finished, and minutes that an interruptible appliance has run. */
+        runsDone: z.int().min(0).default(0),
+        minutesDone: notNegative.default(0),
+      }),
+    )
+    .optional(),
+  thermalTanks: z.array(z.strictObject({ id: z.string(), temperatureC: z.number() })).optional(),
   peakKwThisMonth: notNegative.optional(),
+  peaksKwThisMonth: z.array(z.union([notNegative, z.strictObject({ date: z.iso.date(), kw: notNegative })])).optional(),
 });
 
 export const strategySchema = z.strictObject({
+  /** Nobody is at home until then: water is heated only against legionella. */
+  vacationUntil: instantSchema.optional(),
   riskAppetite: z.int().min(1).max(5).optional(),
-  targetSocPercent: z.number().min(0).max(100).optional(),
+  /** Wished for at the horizon's end; `by-risk`: by risk appetite, tomorrow's sun and the cold. */
+  targetSocPercent: z.union([z.number().min(0).max(100), z.literal('by-risk')]).optional(),
   terminalValuePerKwh: z.number().optional(),
 });
+
+/** What a person wants in a time of their choice; `powerKw` is the home's highest where it is not told. */
+export const manualSlotSchema = z
+  .strictObject({
+    from: instantSchema,
+    to: instantSchema,
+    action: z.enum(['charge', 'export', 'hold', 'water']),
+    powerKw: notNegative.optional(),
+  })
+  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ['to'], error: 'an instant after `from`' });
 
 /**
  * A whole planning problem: everything a planner needs, no home, board or history behind it.
@@ -51,6 +93,7 @@ export const problemSchema = z
     scenarios: z
       .array(z.strictObject({ weight: notNegative, loadKwh: z.array(notNegative), pvKwh: z.array(notNegative) }))
       .optional(),
+    manualSlots: z.array(manualSlotSchema).optional(),
     state: problemStateSchema,
     strategy: strategySchema.prefault({}),
     previousPlan: planSchema.optional(),
@@ -73,6 +116,13 @@ export const problemSchema = z
         issue(['slots', index + 1, 'start'], next.start, `the end of the slot before, ${slot.end}`);
       }
     });
+    slots.forEach(({ pvKwh, pvKwhByArray }, index) => {
+      if (!pvKwhByArray) return;
+      const total = Object.values(pvKwhByArray).reduce((all, kwh) => all + kwh, 0);
+      if (Math.abs(total - pvKwh) > 1e-6 * Math.max(1, pvKwh)) {
+        issue(['slots', index, 'pvKwhByArray'], total, `values that add up to the slot's \`pvKwh\`, ${pvKwh}`);
+      }
+    });
     context.value.scenarios?.forEach((scenario, index) => {
       for (const key of ['loadKwh', 'pvKwh'] as const) {
         if (scenario[key].length !== slots.length) {
@@ -85,5 +135,6 @@ export const problemSchema = z
 export type PlanningProblem = z.output<typeof problemSchema>;
 export type PlanningProblemInput = z.input<typeof problemSchema>;
 export type ProblemSlot = z.output<typeof problemSlotSchema>;
+export type ManualSlot = z.output<typeof manualSlotSchema>;
 export type ProblemState = z.output<typeof problemStateSchema>;
 export type Strategy = z.output<typeof strategySchema>;
