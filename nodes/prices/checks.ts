@@ -1,10 +1,9 @@
 import { DarkstarError } from '../home/errors.js';
-import { MINUTE_MS, SLOT_MS, localDay, localDayStart, toIso } from '../home/grid.js';
+import { SLOT_MS, localDay, localDayStart, toIso } from '../home/grid.js';
 import { MOST_PER_KWH, isPlausible } from './plausible.js';
 import type { DayAnswer, PriceAnswer, SpotPoint } from './sources/source.js';
 import { runFrom, type SpotSlot } from './spot.js';
-
-const RESOLUTIONS_MS: readonly number[] = [15 * MINUTE_MS, 30 * MINUTE_MS, 60 * MINUTE_MS];
+import { RESOLUTIONS_MS, isRepeated, wholeDaySlots } from './whole-day.js';
 
 interface Span {
   readonly now: number;
@@ -39,12 +38,8 @@ function wholeDays({ points, timezone }: DayAnswer, now: number): SpotSlot[] {
 function dayOf(points: readonly SpotPoint[], from: number, to: number, timezone: string): SpotSlot[] {
   const given = points.filter(({ start }) => start >= from && start < to);
   if (given.every(({ spot }) => spot === null)) return [];
-  const stepMs = (to - from) / given.length;
-  const slots = given.map(({ start, spot }) => ({ start, end: start + stepMs, spot: spot ?? NaN }));
-  const complete =
-    RESOLUTIONS_MS.includes(stepMs) &&
-    slots.every(({ start, spot }, index) => start === from + index * stepMs && !Number.isNaN(spot));
-  if (complete) return slots;
+  const slots = wholeDaySlots(given, from, to);
+  if (slots) return slots;
   const day = localDay(from, timezone);
   const quarters = (to - from) / SLOT_MS;
   const priced = given.filter(({ spot }) => spot !== null).length;
@@ -54,12 +49,6 @@ function dayOf(points: readonly SpotPoint[], from: number, to: number, timezone:
       'None of this answer is used; ask again later or choose another source.',
     { values: { day, count: priced, quarters } },
   );
-}
-
-// A flat tariff does repeat itself; an auction never does in every slot of a day.
-function isRepeated(today: readonly SpotSlot[], tomorrow: readonly SpotSlot[]): boolean {
-  const flat = today.every(({ spot }) => spot === today[0].spot);
-  return !flat && today.length === tomorrow.length && today.every(({ spot }, i) => spot === tomorrow[i].spot);
 }
 
 function missingToday(points: readonly SpotPoint[], day: string): DarkstarError {
@@ -73,8 +62,16 @@ function missingToday(points: readonly SpotPoint[], day: string): DarkstarError 
   );
 }
 
-function checkSlots(slots: readonly SpotSlot[], { now, until }: Span): void {
+/**
+ * Checks each price by itself, and that they are in order.
+ * @throws DarkstarError `prices-off-grid`, `prices-overlap`, `prices-implausible`
+ */
+export function checkEach(slots: readonly SpotSlot[]): void {
   slots.forEach((slot, index) => checkSlot(slot, slots[index - 1]));
+}
+
+function checkSlots(slots: readonly SpotSlot[], { now, until }: Span): void {
+  checkEach(slots);
   const run = runFrom(slots, now);
   const end = run.at(-1)?.end;
   if (end === undefined) throw notForNow(slots, now);

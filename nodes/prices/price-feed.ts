@@ -1,121 +1,143 @@
-import { DarkstarError, toDarkstarError } from '../home/errors.js';
-import { HOUR_MS, SLOT_MS, floorTo, localDayStart } from '../home/grid.js';
-import type { HomeRuntime } from '../home/homes.js';
+import { DarkstarError, type Text } from '../home/errors.js';
 import type { PriceUpdate } from '../home/schema/messages.js';
-import { checkAnswer } from './checks.js';
-import { KEPT_MS, PriceMemory } from './price-memory.js';
-import type { PriceAnswer, PriceRequest } from './sources/source.js';
-import { toQuarterHours, type SpotSlot } from './spot.js';
-import { buildUpdate, checkCurrency, type Origin } from './update.js';
+import { SourceDesk, type DeskTools, type RankedSource } from './source-desk.js';
+import type { Evaluate } from './tariff.js';
+import { buildUpdateWith } from './update.js';
 
 export interface PriceResult {
   readonly update: PriceUpdate;
   /** Why these are the prices known before rather than an answer, or what else went wrong; empty when all is well. */
   readonly problems: readonly DarkstarError[];
+  /** What failed at sources of higher rank than the one that answered. */
+  readonly passedOver: readonly DarkstarError[];
+  /** Whether everything that can be published is here, so that nobody needs to be asked before the next publication. */
+  readonly complete: boolean;
 }
 
-type Ask = (request: PriceRequest) => Promise<PriceAnswer> | PriceAnswer;
+export interface FeedTools extends Omit<DeskTools, 'alone'> {
+  /** For tariffs with expressions. */
+  readonly evaluate: Evaluate;
+}
+
+/** Which source is used and how it stands. */
+interface Choice {
+  readonly desk: SourceDesk;
+  /** Whether it is used because it is well, rather than because nothing else is left. */
+  readonly well: boolean;
+}
 
 /**
- * The prices of one home from one source. What the source answers is checked, remembered and turned into a
- * `price-update`; where it fails, the published prices that still cover the present stay in force.
+ * The prices of one home from sources in the order of their rank. What a source answers is checked, remembered and
+ * turned into a `price-update`; where it fails the next one is asked; where all fail, the published prices that still
+ * cover the present stay in force, with the time since when the node is blind.
  */
 export class PriceFeed {
-  private readonly memory: PriceMemory;
-  private readonly loaded: Promise<DarkstarError[]>;
+  private readonly desks: readonly SourceDesk[];
   private blindSince: number | undefined;
-  private asking: Promise<DarkstarError[]> | undefined;
+  private asking: Promise<PriceResult> | undefined;
 
   constructor(
-    private readonly runtime: Pick<HomeRuntime, 'home' | 'clock' | 'board' | 'store'>,
-    private readonly origin: Origin,
-    private readonly horizonHours: number,
+    private readonly tools: FeedTools,
+    sources: readonly RankedSource[],
   ) {
-    this.memory = new PriceMemory(runtime.store, origin);
-    this.loaded = this.load();
+    this.desks = sources.map((source) => new SourceDesk(source, { ...tools, alone: sources.length === 1 }));
   }
 
   /**
-   * Asks the source. Questions at the same time share one answer.
-   * @throws DarkstarError why there are no prices at all: the source failed, and none known before covers the present.
+   * Asks as many sources as needed. Questions at the same time share one answer.
+   * @throws DarkstarError why there are no prices at all: every source failed, and none known before covers the present.
    */
-  async refresh(ask: Ask, signal?: AbortSignal): Promise<PriceResult> {
-    this.asking ??= this.askOnce(ask, signal).finally(() => (this.asking = undefined));
-    const problems = await this.asking;
-    return this.result([...(await this.takeLoadProblems()), ...problems]);
+  refresh(signal?: AbortSignal): Promise<PriceResult> {
+    this.asking ??= this.refreshOnce(signal).finally(() => (this.asking = undefined));
+    return this.asking;
   }
 
-  /**
-   * Takes prices that came by themselves, and are read by `read`.
-   * @throws DarkstarError as `refresh`
-   */
-  async take(read: () => PriceAnswer): Promise<PriceResult> {
-    const problems = await this.askOnce(read);
-    return this.result([...(await this.takeLoadProblems()), ...problems]);
-  }
-
-  /**
-   * The prices that are known, without asking.
-   * @throws DarkstarError `no-prices`
-   */
-  async repeat(): Promise<PriceResult> {
-    return this.result(await this.takeLoadProblems());
-  }
-
-  private async load(): Promise<DarkstarError[]> {
-    const { board, clock, home } = this.runtime;
-    this.memory.seed(board.latest('price-update'));
-    return problemsOf(this.memory.load(clock.now(), home.timezone));
-  }
-
-  // A store that could not be read is told once, not with every update.
-  private async takeLoadProblems(): Promise<DarkstarError[]> {
-    return (await this.loaded).splice(0);
-  }
-
-  private async askOnce(ask: Ask, signal?: AbortSignal): Promise<DarkstarError[]> {
-    const { clock, home } = this.runtime;
-    await this.loaded;
-    const now = clock.now();
-    try {
-      const answer = await ask({ now, timezone: home.timezone, signal });
-      checkCurrency(home, answer.currency);
-      const slots = checkAnswer(answer, { now, until: this.until(now) });
-      this.blindSince = undefined;
-      return await problemsOf(this.memory.remember(toQuarterHours(this.near(slots, now)), now));
-    } catch (thrown) {
-      this.blindSince ??= now;
-      return [toDarkstarError(thrown)];
+  private async refreshOnce(signal?: AbortSignal): Promise<PriceResult> {
+    const { clock } = this.tools.runtime;
+    const problems = (await Promise.all(this.desks.map((desk) => desk.takeLoadProblems()))).flat();
+    const failures: DarkstarError[] = [];
+    let answered: SourceDesk | undefined;
+    for (const [rank, desk] of this.desks.entries()) {
+      const spared = desk.isComplete(clock.now()) || this.isSpared(desk, rank);
+      const { asked, problems: ofStore } = spared ? { asked: 'not-now', problems: [] } : await desk.ask(signal);
+      problems.push(...ofStore);
+      if (this.isWell(desk)) {
+        answered = desk;
+        break;
+      }
+      if (desk.failure && asked !== 'answered') failures.push(desk.failure);
     }
+    return this.result(answered, problems, failures);
   }
 
-  private result(problems: readonly DarkstarError[]): PriceResult {
-    const { clock, home, board } = this.runtime;
-    const now = clock.now();
-    const outlook = { now, horizonHours: this.horizonHours, blindSince: this.blindSince };
-    const update = buildUpdate(home, this.origin, this.memory.slots, outlook);
+  /** A source that failed need not be asked while one of lower rank has everything. */
+  private isSpared(desk: SourceDesk, rank: number): boolean {
+    const now = this.tools.runtime.clock.now();
+    return desk.publishesDays && this.desks.slice(rank + 1).some((next) => next.isComplete(now));
+  }
+
+  /** Whether it has what can be expected: today, and tomorrow unless that is not published yet. */
+  private isWell(desk: SourceDesk): boolean {
+    const now = this.tools.runtime.clock.now();
+    if (desk.isComplete(now)) return true;
+    return desk.failure === undefined && desk.reach(now) > now && !desk.isBehind(now);
+  }
+
+  private async result(
+    answered: SourceDesk | undefined,
+    storeProblems: readonly DarkstarError[],
+    failures: readonly DarkstarError[],
+  ): Promise<PriceResult> {
+    const { runtime, horizonHours, evaluate } = this.tools;
+    const now = runtime.clock.now();
+    if (answered) this.blindSince = undefined;
+    else if (failures.length > 0) this.blindSince ??= now;
+    const problems = [...storeProblems, ...(answered ? [] : failures)];
+    const choice = this.choose(answered, now);
+    const update =
+      choice &&
+      (await buildUpdateWith(evaluate, runtime.home, choice.desk.origin, choice.desk.slots, {
+        now,
+        horizonHours,
+        blindSince: this.blindSince,
+        because: this.because(choice, failures),
+      }));
     if (!update) throw problems.at(-1) ?? noPrices();
-    board.publish('price-update', update);
-    return { update, problems };
+    runtime.board.publish('price-update', update);
+    const complete = choice.well && (!choice.desk.publishesDays || choice.desk.isComplete(now));
+    return { update, problems, passedOver: answered ? failures : [], complete };
   }
 
-  /** A file may hold years; what is too far away, before or behind, is of no use. */
-  private near(slots: readonly SpotSlot[], now: number): SpotSlot[] {
-    const until = Math.max(this.until(now), localDayStart(now, this.runtime.home.timezone, 2));
-    return slots.filter(({ start }) => start >= now - KEPT_MS && start < until);
+  /** The source that is well, unless one of higher rank was known to reach as far; else the one that reaches farthest. */
+  private choose(answered: SourceDesk | undefined, now: number): Choice | undefined {
+    const rank = answered ? this.desks.indexOf(answered) : this.desks.length;
+    const least = answered ? answered.reach(now) : now;
+    const candidates = this.desks.slice(0, rank).filter((desk) => desk.reach(now) >= least);
+    if (answered && (candidates.length === 0 || answered.isComplete(now))) return { desk: answered, well: true };
+    const farthest = Math.max(...candidates.map((desk) => desk.reach(now)));
+    const desk = candidates.find((candidate) => candidate.reach(now) === farthest);
+    return desk && farthest > now ? { desk, well: answered !== undefined } : undefined;
   }
 
-  private until(now: number): number {
-    return floorTo(now, SLOT_MS) + this.horizonHours * HOUR_MS;
-  }
-}
-
-async function problemsOf(work: Promise<void>): Promise<DarkstarError[]> {
-  try {
-    await work;
-    return [];
-  } catch (thrown) {
-    return [toDarkstarError(thrown)];
+  private because({ desk, well }: Choice, failures: readonly DarkstarError[]): Text {
+    const rank = this.desks.indexOf(desk);
+    const { source } = desk.origin;
+    const reasons = failures.map(({ message }) => message).join(' ');
+    if (!well && failures.length === 0) {
+      const text = `No source has all that should be published by now; the prices of ${source} reach farthest.`;
+      return { code: 'incomplete', values: { source, rank: rank + 1 }, text };
+    }
+    if (!well) {
+      const text = `No source has new prices; those of ${source} were known before. ${reasons}`;
+      return { code: 'known-before', values: { source, rank: rank + 1 }, text };
+    }
+    if (rank === 0) {
+      return { code: 'first-choice', values: { source, rank: 1 }, text: `${source} is the first source of the list.` };
+    }
+    const higher = this.desks.slice(0, rank).map(({ origin }) => origin.source);
+    const failed = higher.join(', ');
+    const text = `${source} is used because of higher rank ${failed} had no prices. ${reasons}`.trim();
+    return { code: 'next-choice', values: { source, rank: rank + 1, failed }, text };
   }
 }
 

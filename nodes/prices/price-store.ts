@@ -9,7 +9,6 @@ export interface Series {
 
 /** Store job: the spot prices of a series from an instant on, in order of time. */
 export function readSpots(database: Database, { series, from }: Series & { readonly from: number }): SpotSlot[] {
-  createTable(database);
   const rows = database.all('SELECT start, spot FROM spot_prices WHERE series = ? AND start >= ? ORDER BY start', [
     series,
     from,
@@ -22,7 +21,6 @@ export function writeSpots(
   database: Database,
   { series, slots, keepFrom }: Series & { readonly slots: readonly SpotSlot[]; readonly keepFrom: number },
 ): void {
-  createTable(database);
   database.transaction(() => {
     database.run('DELETE FROM spot_prices WHERE start < ?', [keepFrom]);
     for (const { start, spot } of slots) {
@@ -32,10 +30,4 @@ export function writeSpots(
       );
     }
   });
-}
-
-function createTable(database: Database): void {
-  database.run(
-    'CREATE TABLE IF NOT EXISTS spot_prices (series TEXT, start INTEGER, spot REAL NOT NULL, PRIMARY KEY (series, start)) WITHOUT ROWID',
-  );
 }

@@ -7,7 +7,7 @@ import type { PriceResult } from './price-feed.js';
 
 /**
  * "0.213 EUR, 34 h": the import price now, and for how many hours prices are published; or since when the source is
- * silent, on the home's wall clock; or what else went wrong.
+ * silent, on the home's wall clock; or what else went wrong. Yellow where a source of higher rank was passed over.
  */
 export function statusOf(
   { update, problems }: PriceResult,
@@ -19,5 +19,6 @@ export function statusOf(
   }
   if (problems[0]) return warning(problems[0].code);
   const hours = Math.round((Date.parse(update.publishedUntil) - clock.now()) / HOUR_MS);
-  return fine(`${update.slots[0]?.importPrice.toFixed(3)} ${update.currency}, ${hours} h`);
+  const text = `${update.slots[0]?.importPrice.toFixed(3)} ${update.currency}, ${hours} h`;
+  return update.because?.code === 'next-choice' ? warning(text) : fine(text);
 }

@@ -35,6 +35,9 @@ describe('checkAnswer for whole days', () => {
     { name: 'spring forward in Stockholm', at: '2026-03-29T10:00Z', zone: ZONE, quarters: 92 },
     { name: 'fall back in Stockholm', at: '2026-10-25T10:00Z', zone: ZONE, quarters: 100 },
     { name: 'spring forward in London', at: '2026-03-29T10:00Z', zone: 'Europe/London', quarters: 92 },
+    { name: 'fall back in London', at: '2026-10-25T10:00Z', zone: 'Europe/London', quarters: 100 },
+    { name: 'spring forward in Sydney', at: '2026-10-04T02:00Z', zone: 'Australia/Sydney', quarters: 92 },
+    { name: 'fall back in New York', at: '2026-11-01T16:00Z', zone: 'America/New_York', quarters: 100 },
     { name: 'fall back in Sydney', at: '2026-04-05T02:00Z', zone: 'Australia/Sydney', quarters: 100 },
     { name: 'spring forward in New York', at: '2026-03-08T16:00Z', zone: 'America/New_York', quarters: 92 },
   ];
@@ -53,6 +56,19 @@ describe('checkAnswer for whole days', () => {
   const now = Date.parse('2026-05-05T10:00Z');
   const today = day(now, 15, 0.1);
   const tomorrow = day(now + 24 * HOUR_MS, 15, 0.2);
+
+  it('takes a day whose points change their length and tell their ends', () => {
+    const [from, to] = [localDayStart(now, ZONE), localDayStart(now, ZONE, 1)];
+    const hours = day(now, 60, 0.1).map((point) => ({ ...point, end: point.start + HOUR_MS }));
+    const quarters = day(now, 15, 0.1).map((point) => ({ ...point, end: point.start + 15 * MINUTE_MS }));
+    const mixed = [...hours.slice(0, 10), ...quarters.slice(40)];
+    const slots = toQuarterHours(checkAnswer(days(mixed), span(now)));
+    assert.deepEqual([slots.length, slots[0].start, slots.at(-1)?.end], [96, from, to]);
+    assert.equal(
+      codeOf(() => checkAnswer(days([...hours.slice(0, 10), ...quarters.slice(41)]), span(now))),
+      'prices-incomplete',
+    );
+  });
 
   it('joins today and tomorrow, each at its own resolution', () => {
     const slots = checkAnswer(days([...day(now, 60, 0.1), ...tomorrow]), span(now));

@@ -78,7 +78,7 @@ describe('EnergyChartsSource', () => {
   const refused = [
     { name: 'a connection that breaks', status: 0, text: '', code: 'price-source-unreachable' },
     { name: 'HTTP 404', status: 404, text: '{}', code: 'price-source-status' },
-    { name: 'HTTP 429', status: 429, text: '', code: 'price-source-status' },
+    { name: 'HTTP 429', status: 429, text: '', code: 'price-source-rate-limited' },
     { name: 'an HTML page', status: 200, text: '<!doctype html><p>maintenance', code: 'price-source-not-json' },
     { name: 'nothing', status: 200, text: '', code: 'price-source-not-json' },
     { name: 'JSON of another kind', status: 200, text: '[]', code: 'price-answer-malformed' },

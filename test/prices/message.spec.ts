@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DarkstarError } from '../../nodes/home/errors.js';
 import { FileSource } from '../../nodes/prices/sources/file.js';
-import { holdsPrices, readPriceSlots } from '../../nodes/prices/sources/message.js';
+import { findPrices, readPriceSlots } from '../../nodes/prices/sources/message.js';
 
 const slot = { start: '2026-05-05T12:00:00+02:00', end: '2026-05-05T11:00:00Z' };
 const read = { start: Date.parse('2026-05-05T10:00Z'), end: Date.parse('2026-05-05T11:00Z'), spot: 0.25 };
@@ -37,10 +37,11 @@ describe('readPriceSlots', () => {
   }
 
   it('tells prices from a trigger', () => {
-    assert.ok(holdsPrices({ payload: [] }));
-    assert.ok(holdsPrices({ topic: 'price-update', payload: {} }));
-    assert.ok(!holdsPrices({ topic: 'job', payload: { job: 'prices' } }));
-    assert.ok(!holdsPrices({ payload: 1748390400000 }));
+    assert.deepEqual(findPrices({ payload: [] }), []);
+    assert.deepEqual(findPrices({ topic: 'price-update', payload: {} }), {});
+    for (const payload of [{ job: 'prices' }, 1748390400000, 'true', '', null, undefined, { data: [1] }, { A: 1 }]) {
+      assert.equal(findPrices({ topic: 'job', payload }), undefined, JSON.stringify(payload));
+    }
   });
 });
 

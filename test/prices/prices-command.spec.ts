@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
-import { prices } from '../../bin/commands/prices.js';
+import { COMMAND_SOURCES, prices } from '../../bin/commands/prices.js';
 import type { PriceUpdate } from '../../nodes/home/schema/messages.js';
 import { parsePayload } from '../../nodes/home/schema/parse.js';
+import { localServer } from '../support/local-server.js';
+import { fixtureText } from './answers.js';
 
 const HOME = {
   timezone: 'Europe/Berlin',
@@ -12,9 +14,18 @@ const HOME = {
   grid: { maxImportKw: 11, maxExportKw: 11 },
 };
 
-async function run(...args: string[]): Promise<PriceUpdate> {
+const run = (...args: string[]) => runWith({}, ...args);
+
+async function runWith(environment: Record<string, string>, ...args: string[]): Promise<PriceUpdate> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const code = await prices(args, { stdin, stdout, stderr, readFile: () => Promise.resolve(JSON.stringify(HOME)) });
+  const io = {
+    stdin,
+    stdout,
+    stderr,
+    readFile: () => Promise.resolve(JSON.stringify(HOME)),
+    writeFile: () => Promise.reject(new Error('nothing is written')),
+  };
+  const code = await prices(args, io, environment);
   assert.equal(code, 0);
   return parsePayload('price-update', JSON.parse(String(stdout.read())));
 }
@@ -69,6 +80,58 @@ describe('darkstar prices', () => {
       'home.json',
     );
     assert.equal(update.slots[150].importPrice, 0.3);
+  });
+
+  describe('for every network source', () => {
+    const sources = localServer();
+    const tokens = {
+      DARKSTAR_ENTSOE_TOKEN: 'secret-entsoe',
+      DARKSTAR_TIBBER_TOKEN: 'secret-tibber',
+      DARKSTAR_AMBER_TOKEN: 'secret-amber',
+    };
+    const table = {
+      'energy-charts': { zone: 'SE3', fixture: 'energy-charts.json', currency: 'EUR', spot: 0.0412 },
+      entsoe: { zone: 'SE3', fixture: 'entsoe-a44.xml', currency: 'EUR', spot: 0.0412 },
+      tibber: { zone: 'SE3', fixture: 'tibber.json', currency: 'SEK', spot: 1.015 },
+      elprisetjustnu: { zone: 'SE3', fixture: 'elprisetjustnu.json', currency: 'SEK', spot: 0.44908 },
+      awattar: { zone: 'AT', fixture: 'awattar-from-documentation.json', currency: 'EUR', spot: 0.0412 },
+      akkudoktor: { zone: 'DE-LU', fixture: 'akkudoktor.json', currency: 'EUR', spot: 0.0412 },
+      octopus: { zone: 'C', fixture: 'octopus-agile-from-documentation.json', currency: 'GBP', spot: 0.163905 },
+      nordpool: { zone: 'SE3', fixture: 'nordpool.json', currency: 'EUR', spot: 0.0412 },
+    } as const;
+
+    it('knows them all', () => {
+      assert.deepEqual([...COMMAND_SOURCES].sort(), [...Object.keys(table), 'amber', 'example'].sort());
+    });
+
+    for (const [source, { zone, fixture, currency, spot }] of Object.entries(table)) {
+      it(`prints the day of ${source}`, async () => {
+        const text = await fixtureText(fixture);
+        sources.answer = () => ({ text });
+        const args = ['--source', source, '--zone', zone, '--date', '2026-05-05', '--base-url', sources.baseUrl];
+        const update = await runWith(tokens, ...args);
+        assert.deepEqual([update.source, update.currency], [source, currency]);
+        // Octopus counts in London, where the day begins an hour later.
+        const first = update.slots[0];
+        assert.equal(first.start, source === 'octopus' ? '2026-05-04T23:00:00Z' : '2026-05-04T22:00:00Z');
+        assert.equal(first.spot, spot);
+        assert.ok(!JSON.stringify(update).includes('secret'));
+      });
+    }
+
+    it('needs a token where the source does, from the environment', async () => {
+      const args = ['--source', 'tibber', '--zone', 'SE3', '--date', '2026-05-05', '--base-url', sources.baseUrl];
+      await assert.rejects(runWith({}, ...args), { code: 'price-source-no-token', message: /DARKSTAR_TIBBER_TOKEN/ });
+      assert.equal(sources.asked.length, 0);
+    });
+
+    it('gives the energy price where that is wanted', async () => {
+      const text = await fixtureText('tibber.json');
+      sources.answer = () => ({ text });
+      const args = ['--source', 'tibber', '--zone', 'SE3', '--date', '2026-05-05', '--price', 'energy'];
+      const update = await runWith(tokens, ...args, '--base-url', sources.baseUrl);
+      assert.equal(update.slots[0].spot, 0.412);
+    });
   });
 
   it('prints the prices from now on without a date', async () => {

@@ -4,12 +4,14 @@ import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { localDayStart } from '../../nodes/home/grid.js';
 import homeNode from '../../nodes/home/home.js';
 import { homes } from '../../nodes/home/homes.js';
 import type { PriceUpdate } from '../../nodes/home/schema/messages.js';
 import { parsePayload } from '../../nodes/home/schema/parse.js';
 import pricesNode from '../../nodes/prices/prices.js';
 import { homeForm } from '../support/home-form.js';
+import { localServer } from '../support/local-server.js';
 import { nodeFlow } from '../support/node-flow.js';
 import { helper } from '../support/node-red.js';
 
@@ -41,6 +43,10 @@ describe('darkstar-prices', () => {
 
   async function load(...nodes: object[]) {
     await nodeRed.load([homeNode, pricesNode], [tab, ...nodes, out]);
+    watch();
+  }
+
+  function watch() {
     [sent, errors, statuses] = [[], [], []];
     helper.getNode('out').on('input', (msg) => sent.push(msg as unknown as Message));
     const node: EventEmitter = helper.getNode('p');
@@ -185,15 +191,108 @@ describe('darkstar-prices', () => {
     });
   });
 
+  describe('with ranked sources', () => {
+    const server = localServer();
+    const quarters = () => {
+      const from = localDayStart(Date.now(), 'Europe/Berlin');
+      const count = (localDayStart(Date.now(), 'Europe/Berlin', 2) - from) / 900_000;
+      const list = Array.from({ length: count }, (_, index) => index);
+      return JSON.stringify({
+        unix_seconds: list.map((index) => from / 1000 + 900 * index),
+        price: list,
+        unit: 'EUR / MWh',
+      });
+    };
+    const ranked = () => [
+      { source: 'entsoe', zone: 'SE3', baseUrl: server.baseUrl },
+      { source: 'energy-charts', zone: 'SE3', baseUrl: server.baseUrl },
+    ];
+
+    beforeEach(() => {
+      const text = quarters();
+      server.answer = ({ url }) =>
+        url.pathname === '/price' ? { text } : { status: 401, text: 'secret-token refused' };
+    });
+
+    it('asks the next where the first fails, with its token, and says so without the token', async () => {
+      const flow = [tab, home(), prices({ sources: ranked() }), out];
+      await nodeRed.load([homeNode, pricesNode], flow, { p: { entsoeToken: 'secret-token' } });
+      watch();
+      await send(trigger);
+      assert.deepEqual([sent[0].payload.source, sent[0].payload.because?.code], ['energy-charts', 'next-choice']);
+      assert.equal(server.asked[0].url.searchParams.get('securityToken'), 'secret-token');
+      assert.deepEqual(errors, []);
+      assert.ok(!JSON.stringify([sent, statuses]).includes('secret-token'));
+      assert.match(statuses.at(-1)?.text ?? '', /EUR, \d+ h$/);
+      assert.equal(statuses.at(-1)?.fill, 'yellow');
+    });
+
+    it('asks nobody again for what it knows', async () => {
+      await load(home(), prices({ sources: [ranked()[1]] }));
+      await send(trigger);
+      await send(trigger);
+      await send(trigger);
+      assert.deepEqual([sent.length, server.asked.length], [3, 1]);
+    });
+
+    it("counts with the tariff's expression", async () => {
+      const more = JSON.stringify({ tariff: { import: { expression: 'spot * 2 + 1' } } });
+      await load(home({ more }), prices({ sources: [ranked()[1]] }));
+      await send(trigger);
+      assert.deepEqual(errors, []);
+      const { spot, importPrice } = sent[0].payload.slots[0];
+      assert.ok(Math.abs(importPrice - (2 * spot + 1)) < 1e-9);
+    });
+
+    it('takes prices of Home Assistant by message, in parts', async () => {
+      await load(home(), prices({ sources: [{ source: 'message', zone: '' }] }));
+      const start = Math.floor(Date.now() / HOUR) * HOUR;
+      const row = (hour: number) => ({
+        start: new Date(start + hour * HOUR).toISOString(),
+        end: new Date(start + (hour + 1) * HOUR).toISOString(),
+        price: 100 + hour,
+      });
+      await send({ payload: { SE3: [row(0), row(1)] } });
+      await send({ payload: { SE3: [row(2), row(3)] } });
+      assert.deepEqual(errors, []);
+      assert.equal(sent[1].payload.publishedUntil, new Date(start + 4 * HOUR).toISOString().replace('.000Z', 'Z'));
+      const spots = sent[1].payload.slots.filter(({ forecast }) => !forecast).map(({ spot }) => spot);
+      assert.deepEqual([spots[0], spots.at(-1)], [0.1, 0.103]);
+    });
+
+    it('gives fixed prices by time of use', async () => {
+      const periods = [{ from: '00:00', to: '24:00', weekdays: '1-7', months: '', pricePerKwh: '0.11' }];
+      await load(home(), prices({ sources: [{ source: 'fixed', pricePerKwh: '0.3', periods }] }));
+      await send(trigger);
+      assert.ok(sent[0].payload.slots.every(({ spot, forecast }) => spot === 0.11 && !forecast));
+      assert.equal(sent[0].payload.slots.length, 192);
+    });
+
+    it('serves the editor: what is known of the sources, and a trial', async () => {
+      await load(home(), prices());
+      const facts = await helper.request().get('/darkstar/prices/sources').expect(200);
+      assert.ok((facts.body as { nordpool: { zones: string[] } }).nordpool.zones.includes('SE3'));
+      const entry = ranked()[1];
+      const trial = await helper.request().post('/darkstar/prices/try').send({ id: 'p', entry }).expect(200);
+      assert.equal((trial.body as { kind: string }).kind, 'prices');
+    });
+  });
+
   for (const [field, value, extra] of [
     ['source', 'crystal-ball', {}],
+    ['sources', [{ source: 'entsoe', zone: 'XX' }], {}],
+    ['sources', [{ source: 'nordpool', zone: '' }], {}],
+    ['sources', [{ source: 'file' }], {}],
+    ['sources', [{ source: 'fixed' }], {}],
+    ['sources', [{ source: 'fixed', pricePerKwh: '1', periods: [{ pricePerKwh: '1', weekdays: '0-8' }] }], {}],
+    ['sources', [{ source: 'energy-charts', zone: 'SE3', token: 'x' }], {}],
     ['horizonHours', 'far', {}],
     ['horizonHours', '500', {}],
     ['zone', 'DE LU', {}],
     ['baseUrl', 'ftp://x', {}],
     ['file', '', { source: 'file' }],
   ] as const) {
-    it(`refuses ${field} "${value}"`, async () => {
+    it(`refuses ${field} ${JSON.stringify(value)}`, async () => {
       await load(home(), prices({ [field]: value, ...extra }));
       await send(trigger);
       assert.deepEqual([...new Set(errors.map(({ code }) => code))], ['invalid-input']);

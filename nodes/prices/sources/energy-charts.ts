@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { DarkstarError } from '../../home/errors.js';
 import { localDay, localDayStart } from '../../home/grid.js';
-import { getJson, type Fetch } from './http.js';
+import { askJson, below, type Fetch } from './http.js';
+import { malformed, readBody, shown } from './malformed.js';
 import type { DayAnswer, PriceRequest, PriceSource, SpotPoint } from './source.js';
+import { MARKET_TIMEZONE } from './zones.js';
 
 export const ENERGY_CHARTS_URL = 'https://api.energy-charts.info';
 
-// The coupled day-ahead auction has one delivery day for all of Europe, counted in Central European time.
-export const MARKET_TIMEZONE = 'Europe/Berlin';
+const SOURCE = 'energy-charts';
 
 const bodySchema = z.looseObject({
   unix_seconds: z.array(z.int().min(0).max(4_102_444_800)),
@@ -26,38 +26,27 @@ export class EnergyChartsSource implements PriceSource {
     private readonly baseUrl: string = ENERGY_CHARTS_URL,
   ) {}
 
-  /** @throws DarkstarError `price-source-…` of `getJson`, or `price-answer-malformed`. */
+  /** @throws DarkstarError `price-source-…` of `askJson`, or `price-answer-malformed`. */
   async ask({ now, signal }: PriceRequest): Promise<DayAnswer> {
-    const url = new URL('price', this.baseUrl.endsWith('/') ? this.baseUrl : `${this.baseUrl}/`);
-    url.searchParams.set('bzn', this.zone);
-    url.searchParams.set('start', localDay(now, MARKET_TIMEZONE));
-    url.searchParams.set('end', localDay(localDayStart(now, MARKET_TIMEZONE, 1), MARKET_TIMEZONE));
-    const points = readPoints(await getJson(this.fetch, url, signal));
+    const url = below(this.baseUrl, 'price', {
+      bzn: this.zone,
+      start: localDay(now, MARKET_TIMEZONE),
+      end: localDay(localDayStart(now, MARKET_TIMEZONE, 1), MARKET_TIMEZONE),
+    });
+    const points = readEnergyCharts(await askJson(this.fetch, { url, signal }));
     return { kind: 'days', currency: 'EUR', timezone: MARKET_TIMEZONE, points };
   }
 }
 
-function readPoints(body: unknown): SpotPoint[] {
-  const result = bodySchema.safeParse(body);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw malformed(`\`${issue?.path.map(String).join('.')}\`: ${issue?.message ?? 'not as documented'}`);
-  }
-  const { unix_seconds: seconds, price, unit } = result.data;
-  if (!/^EUR\s*\/\s*MWh$/i.test(unit)) throw malformed(`the unit is "${unit.slice(0, 20)}", expected EUR / MWh`);
-  if (seconds.length !== price.length) throw malformed(`${seconds.length} times but ${price.length} prices`);
+/** @throws DarkstarError `price-answer-malformed` */
+export function readEnergyCharts(body: unknown): SpotPoint[] {
+  const { unix_seconds: seconds, price, unit } = readBody(SOURCE, bodySchema, body);
+  if (!/^EUR\s*\/\s*MWh$/i.test(unit)) throw malformed(SOURCE, `the unit is ${shown(unit)}, expected EUR / MWh`);
+  if (seconds.length !== price.length) throw malformed(SOURCE, `${seconds.length} times but ${price.length} prices`);
   const unsorted = seconds.findIndex((second, index) => index > 0 && second <= seconds[index - 1]);
-  if (unsorted >= 0) throw malformed(`\`unix_seconds.${unsorted}\` is not after the one before it`);
+  if (unsorted >= 0) throw malformed(SOURCE, `\`unix_seconds.${unsorted}\` is not after the one before it`);
   return seconds.map((second, index) => {
     const eurPerMwh = price[index];
     return { start: second * 1000, spot: eurPerMwh === null ? null : eurPerMwh / 1000 };
   });
-}
-
-function malformed(detail: string): DarkstarError {
-  return new DarkstarError(
-    'price-answer-malformed',
-    `The answer of energy-charts is not as documented: ${detail}. None of it is used; try again later.`,
-    { values: { source: 'energy-charts', detail } },
-  );
 }

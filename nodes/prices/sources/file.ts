@@ -10,10 +10,14 @@ import type { PriceSource, SlotAnswer } from './source.js';
 export class FileSource implements PriceSource {
   private last: { readonly text: string; readonly answer: SlotAnswer } | undefined;
 
-  /** @param readText reads the file; what it throws becomes `price-file-unreadable`. */
+  /**
+   * @param readText reads the file; what it throws becomes `price-file-unreadable`
+   * @param area which area counts where a file holds several
+   */
   constructor(
     private readonly path: string,
     private readonly readText: (path: string) => Promise<string>,
+    private readonly area?: string,
   ) {}
 
   /** @throws DarkstarError `price-file-unreadable`, `price-csv`, `price-slots` or `price-file-not-json`. */
@@ -25,7 +29,7 @@ export class FileSource implements PriceSource {
   }
 
   private parse(text: string): SlotAnswer {
-    if (/^\s*[[{]/.test(text)) return readPriceSlots(this.json(text));
+    if (/^\s*[[{]/.test(text)) return readPriceSlots(this.json(text), this.area);
     return { kind: 'slots', currency: 'EUR', slots: parsePriceCsv(text) };
   }
 
