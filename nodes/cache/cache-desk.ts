@@ -1,6 +1,9 @@
 import { DarkstarError } from '../home/errors.js';
-import { CacheCore, GIVE_UP_MS, type CacheTools } from './cache-core.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../home/grid.js';
+import { CacheCore, GIVE_UP_MS, type CacheTools, type Relief } from './cache-core.js';
+import type { CacheKeeper } from './cache-keeper.js';
 import type { CacheConfig } from './config.js';
+import { coversInstant } from './covers-now.js';
 
 export interface Message {
   readonly topic?: unknown;
@@ -20,38 +23,51 @@ export interface Outcome {
   readonly asks: readonly Message[];
 }
 
-export interface DeskTools extends Pick<CacheTools<Message>, 'now' | 'wait'> {
+export interface DeskTools extends Pick<CacheTools<Kept, Message>, 'now' | 'wait'> {
   /** Names this cache in the mark that its questions carry. */
   readonly id: string;
-  readonly timezone: string;
   /** A deep copy, so that what is kept does not change with what was sent. */
   readonly clone: (kept: Kept) => Kept;
   /** The value at a message's property path, such as "payload.room". */
   readonly property: (msg: Message, path: string) => unknown;
   readonly failed: (error: DarkstarError, msg: Message) => void;
+  /** Sends answers that no input caused. */
+  readonly answered: (answers: readonly Message[]) => void;
+  /** Where values outlive a restart; left out, they do not. */
+  readonly keeper?: CacheKeeper<Kept>;
 }
 
 const NOTHING: Outcome = { answers: [], asks: [] };
 
 /** Tells a message to keep, one to answer and one that forgets apart, and finds its key. */
 export class CacheDesk {
+  /** Resolves when what was kept before a restart is there. */
+  readonly ready: Promise<void>;
   private readonly core: CacheCore<Kept, Message>;
 
   constructor(
     private readonly config: CacheConfig,
     private readonly tools: DeskTools,
   ) {
+    const fits = (kept: Kept, instant: number) => !config.mustCoverNow || coversInstant(kept.payload, instant);
     this.core = new CacheCore(
-      { ...config, timezone: tools.timezone },
-      { now: tools.now, wait: tools.wait, gaveUp: (key, askers) => this.gaveUp(key, askers) },
+      { ...config, fits },
+      {
+        now: tools.now,
+        wait: tools.wait,
+        gaveUp: (key, relief) => tools.answered(this.relieve(key, relief, noAnswer(key))),
+        changed: (change) => tools.keeper?.note(change),
+      },
     );
+    this.ready = tools.keeper?.restore(this.core) ?? Promise.resolve();
   }
 
   /** @throws DarkstarError `cache-no-key` */
   handle(msg: Message): Outcome {
     const asked = this.askedHere(msg);
-    if (asked !== undefined) return this.put(asked, msg, msg.topic);
-    if (this.heard(msg.topic)) return NOTHING;
+    if (asked !== undefined && msg.error !== undefined) return this.sourceFailed(asked, msg);
+    if (asked !== undefined) return this.news(asked, msg);
+    if (this.heard(msg)) return NOTHING;
     switch (msg.topic) {
       case 'put':
         return this.put(this.keyOf(msg), msg, this.keyOf(msg));
@@ -63,17 +79,19 @@ export class CacheDesk {
     }
   }
 
-  /** Forgets everything where the topic is one that ends the validity of all values. */
-  heard(topic: unknown): boolean {
-    const ends = typeof topic === 'string' && this.config.invalidateOn.includes(topic);
+  /** Forgets everything where a topic, or the name of a command, is one that ends the validity of all values. */
+  heard({ topic, payload }: Message): boolean {
+    const name = topic === 'command' ? (payload as { readonly command?: unknown } | null | undefined)?.command : topic;
+    const ends = [topic, name].some((each) => typeof each === 'string' && this.config.invalidateOn.includes(each));
     if (ends) this.core.invalidate();
     return ends;
   }
 
-  /** "3 kept, 67 % hits" */
+  /** "3 kept, 67%, 12m": how many values, what share of the questions they answered, the age of the youngest. */
   get summary(): string {
-    const { entries, hits, questions } = this.core.statistics;
-    return `${entries} kept, ${questions === 0 ? 0 : Math.round((100 * hits) / questions)} % hits`;
+    const { entries, hits, questions, ageMs } = this.core.statistics;
+    const age = ageMs === undefined ? '' : `, ${describeAge(ageMs)}`;
+    return `${entries} kept, ${questions === 0 ? 0 : Math.round((100 * hits) / questions)}%${age}`;
   }
 
   close(): void {
@@ -95,6 +113,15 @@ export class CacheDesk {
     }
   }
 
+  /** What a source sends while nobody waits (tomorrow's prices, found by itself) goes on to those behind the cache. */
+  private news(key: string, msg: Message): Outcome {
+    const { answers, asks } = this.put(key, msg, msg.topic);
+    if (answers.length > 0) return { answers, asks };
+    const unmarked = { ...msg, cacheMiss: undefined };
+    const kept = { topic: msg.topic, payload: msg.payload };
+    return { answers: [this.answer(unmarked, key, kept, { hit: false, ageMs: 0 })], asks };
+  }
+
   /** An answer that says of itself that it is makeshift goes to who waits, and is not kept. */
   private put(key: string, msg: Message, topic: unknown): Outcome {
     const kept = this.tools.clone({ topic, payload: msg.payload });
@@ -112,13 +139,26 @@ export class CacheDesk {
     return { ...msg, ...this.tools.clone(kept), cache };
   }
 
-  private gaveUp(key: string, askers: readonly Message[]): void {
-    const message =
-      `No answer for "${key}" within ${GIVE_UP_MS / 1000} s. Wire output 2 to a source, and the source back to this ` +
-      'input; the next question asks it again.';
-    const error = new DarkstarError('cache-no-answer', message, { values: { key } });
+  /** A Catch node brought the question back with the source's error. */
+  private sourceFailed(key: string, { error }: Message): Outcome {
+    const { message, code } = (error ?? {}) as { readonly message?: unknown; readonly code?: unknown };
+    const reason = typeof message === 'string' ? message : String(code ?? 'unknown');
+    const failure = new DarkstarError(
+      'cache-source-failed',
+      `The source of "${key}" failed: ${reason} The next question asks it again.`,
+      { values: { key, reason } },
+    );
+    return { answers: this.relieve(key, this.core.fail(key), failure), asks: [] };
+  }
+
+  /** Answers for those who waited in vain, where there is an old value; else each of them becomes an error. */
+  private relieve(key: string, { askers, old }: Relief<Kept, Message>, error: DarkstarError): Message[] {
+    if (old) {
+      return askers.map((asker) => this.answer(asker, key, old.value, { hit: true, stale: true, ageMs: old.ageMs }));
+    }
     const [first = { topic: 'get', payload: { key } }, ...others] = askers;
     for (const msg of [first, ...others]) this.tools.failed(error, msg);
+    return [];
   }
 
   /** The key of a question of this very cache that comes back from the source. */
@@ -147,4 +187,16 @@ export class CacheDesk {
 function asKey(value: unknown): string | undefined {
   if (typeof value === 'string' && value !== '') return value;
   return typeof value === 'number' ? String(value) : undefined;
+}
+
+function noAnswer(key: string): DarkstarError {
+  const message =
+    `No answer for "${key}" within ${GIVE_UP_MS / 1000} s. Wire output 2 to a source, and the source back to this ` +
+    'input; the next question asks it again.';
+  return new DarkstarError('cache-no-answer', message, { values: { key } });
+}
+
+function describeAge(ageMs: number): string {
+  if (ageMs < HOUR_MS) return `${Math.floor(ageMs / MINUTE_MS)}m`;
+  return ageMs < DAY_MS ? `${Math.floor(ageMs / HOUR_MS)}h` : `${Math.floor(ageMs / DAY_MS)}d`;
 }

@@ -43,7 +43,7 @@ export interface ScheduledJob {
 export function readJobs(config: object, timezone: string): ScheduledJob[] {
   return parse(configSchema, config, 'scheduler').jobs.map(({ job, everyMinutes: minutes, cron, jitterSeconds }) => ({
     job,
-    timetable: minutes === undefined ? byCron(cron ?? '', timezone) : everyMinutes(minutes),
+    timetable: minutes === undefined ? byCron(cron ?? '', timezone) : everyMinutes(minutes, timezone),
     jitterMs: jitterSeconds * 1000,
   }));
 }

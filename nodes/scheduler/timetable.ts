@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
+import { DateTime } from 'luxon';
 import { DarkstarError } from '../home/errors.js';
-import { HOUR_MS, MINUTE_MS, floorTo } from '../home/grid.js';
+import { HOUR_MS, MINUTE_MS, floorTo, nextLocalTime } from '../home/grid.js';
 
 /** When a job is due, again and again. */
 export interface Timetable {
@@ -10,10 +11,35 @@ export interface Timetable {
   readonly toleranceMs: number;
 }
 
-/** Every so many minutes, aligned to the clock: every 15 minutes means :00, :15, :30 and :45. */
-export function everyMinutes(minutes: number): Timetable {
+/**
+ * Every so many minutes, aligned to the wall clock of a time zone: every 15 minutes means :00, :15, :30 and :45, every
+ * 720 midnight and noon. Steps that divide neither an hour nor a day are counted from 1970 (UTC).
+ */
+export function everyMinutes(minutes: number, timezone = 'UTC'): Timetable {
   const stepMs = minutes * MINUTE_MS;
+  if (MINUTES_PER_HOUR % minutes === 0)
+    return { next: (instant) => nextStep(instant, stepMs, timezone), toleranceMs: stepMs };
+  if (MINUTES_PER_DAY % minutes === 0) return { next: atLocalTimes(minutes, timezone), toleranceMs: stepMs };
   return { next: (instant) => floorTo(instant, stepMs) + stepMs, toleranceMs: stepMs };
+}
+
+const MINUTES_PER_HOUR = 60;
+const MINUTES_PER_DAY = 1440;
+
+// Within an hour steps of elapsed time are right on every day; some zones are off by half an hour or a quarter.
+function nextStep(instant: number, stepMs: number, timezone: string): number {
+  const offsetMs = DateTime.fromMillis(instant, { zone: timezone }).offset * MINUTE_MS;
+  return floorTo(instant + offsetMs, stepMs) + stepMs - offsetMs;
+}
+
+/** Beyond an hour the times of the day are what people mean, also on days of 23 and 25 hours. */
+function atLocalTimes(minutes: number, timezone: string): (instant: number) => number {
+  const times = Array.from({ length: MINUTES_PER_DAY / minutes }, (_, index) => {
+    const minute = index * minutes;
+    const pad = (part: number) => String(part).padStart(2, '0');
+    return `${pad(Math.floor(minute / MINUTES_PER_HOUR))}:${pad(minute % MINUTES_PER_HOUR)}`;
+  });
+  return (instant) => Math.min(...times.map((time) => nextLocalTime(instant, timezone, time)));
 }
 
 // A cron line names times of the day; an hour twice, by a mistaken time zone or clock, must not make two runs.

@@ -7,6 +7,8 @@ import { homeForm } from '../support/home-form.js';
 import { nodeFlow } from '../support/node-flow.js';
 import { helper } from '../support/node-red.js';
 
+const STORE_JOBS = new URL('../support/store-jobs.js', import.meta.url);
+
 type Message = Record<string, unknown> & { topic?: string; payload?: unknown };
 
 const tab = { id: 'f', type: 'tab' };
@@ -76,6 +78,18 @@ describe('darkstar-cache', () => {
     assert.deepEqual([hits[2].topic, hits[2].trace], ['price-update', 3]);
     assert.equal((hits[2].cache as { hit: boolean }).hit, true);
     assert.equal(misses.length, 1);
+  });
+
+  it('lets through what its source sends by itself, and keeps it', async () => {
+    await load(cache());
+    await send(job());
+    await send({ ...misses[0], topic: 'price-update', payload: prices });
+    const tomorrow = { zone: 'SE3', slots: [{ spot: 0.2 }] };
+    await send({ ...misses[0], topic: 'price-update', payload: tomorrow });
+    assert.deepEqual(hits[1].payload, tomorrow);
+    assert.equal(hits[1].cacheMiss, undefined);
+    await send(job());
+    assert.deepEqual(hits[2].payload, tomorrow);
   });
 
   it('understands get, put and invalidate', async () => {
@@ -174,7 +188,143 @@ describe('darkstar-cache', () => {
     assert.deepEqual([hits.length, misses.length], [1, 1]);
   });
 
+  it('keeps single keys for their own time', async () => {
+    await load(home, cache({ home: 'h', ttlByKey: 'prices = 10, other = 90', dailyAt: '' }));
+    await send({ topic: 'put', key: 'prices', payload: 7 });
+    await send({ topic: 'put', key: 'other', payload: 8 });
+    const { clock } = homes.get('h')!;
+    clock.setSpeed(1, clock.now() + 70 * 60_000);
+    await send({ topic: 'get', key: 'prices' });
+    await send({ topic: 'get', key: 'other' });
+    assert.deepEqual([hits.map(({ payload }) => payload), misses.length], [[8], 1]);
+  });
+
+  it('hands out an old value when a Catch node brings the error of the source, else passes the error on', async () => {
+    await load(home, cache({ home: 'h', ttlMinutes: '10', staleOnErrorMinutes: '20', dailyAt: '' }));
+    const { clock } = homes.get('h')!;
+    const fail = () => send({ ...misses.at(-1), error: { message: 'No connection.' } });
+    await send(job());
+    await fail();
+    assert.deepEqual(
+      errors.map(({ code }) => code),
+      ['cache-source-failed'],
+    );
+    await send({ topic: 'put', key: 'prices', payload: 7 });
+    clock.setSpeed(1, clock.now() + 15 * 60_000);
+    await send(job({ trace: 5 }));
+    await fail();
+    assert.deepEqual([hits.length, hits[0].payload, hits[0].trace, hits[0].topic], [1, 7, 5, 'prices']);
+    assert.equal((hits[0].cache as { stale: boolean }).stale, true);
+    clock.setSpeed(1, clock.now() + 20 * 60_000);
+    await send(job());
+    await fail();
+    assert.deepEqual([hits.length, errors.length], [1, 2]);
+  });
+
+  it('ends at a time of the zone that is written beside it', async () => {
+    await load(home, cache({ home: 'h', ttlMinutes: '600', dailyAt: '13:30 Asia/Tokyo' }));
+    const { clock } = homes.get('h')!;
+    clock.setSpeed(1, Date.parse('2026-05-05T04:20:00Z'));
+    await send({ topic: 'put', key: 'prices', payload: 7 });
+    clock.setSpeed(1, Date.parse('2026-05-05T04:31:00Z'));
+    await send(job());
+    assert.deepEqual([hits.length, misses.length], [0, 1]);
+  });
+
+  for (const mustCoverNow of [true, false]) {
+    it(`hands out prices of yesterday: ${!mustCoverNow}`, async () => {
+      await load(home, cache({ home: 'h', dailyAt: '', mustCoverNow }));
+      const { clock } = homes.get('h')!;
+      clock.setSpeed(1, Date.parse('2026-05-05T04:20:00Z'));
+      const slots = [{ start: '2026-05-05T04:00:00Z', end: '2026-05-05T05:00:00Z', spot: 0.1 }];
+      await send({ topic: 'put', key: 'prices', payload: { slots } });
+      clock.setSpeed(1, Date.parse('2026-05-05T05:01:00Z'));
+      await send(job());
+      assert.deepEqual([hits.length, misses.length], mustCoverNow ? [0, 1] : [1, 0]);
+    });
+  }
+
+  for (const news of [
+    { topic: 'plan-update', payload: { plannedAt: '2026-05-05T10:00:00Z' } },
+    { topic: 'command', payload: { command: 'manual-slot' } },
+  ]) {
+    it(`keeps the current schedule until ${news.topic}`, async () => {
+      await load(cache({ invalidateOn: 'plan-update, manual-slot' }));
+      await send({ topic: 'put', key: 'schedule', payload: 'charge' });
+      await send({ topic: 'command', key: 'schedule', payload: { command: 'pause' } });
+      await send({ topic: 'get', key: 'schedule' });
+      assert.equal(hits.length, 2);
+      await send(news);
+      await send({ topic: 'get', key: 'schedule' });
+      assert.deepEqual([hits.length, misses.length], [2, 1]);
+    });
+  }
+
+  async function until(done: () => boolean | Promise<boolean>) {
+    for (let tries = 0; tries < 500; tries++) {
+      if (await done()) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    assert.fail('waited in vain');
+  }
+
+  const storeKeys = () => homes.get('h')!.store.run<string[]>(STORE_JOBS, 'cachedKeys');
+
+  for (const persist of [true, false]) {
+    it(`knows its values after a restart: ${persist}`, async () => {
+      await load(home, cache({ home: 'h', persist, dailyAt: '' }));
+      await send({ topic: 'put', key: 'other', payload: 2 });
+      await send({ topic: 'invalidate', key: 'other' });
+      await send({ topic: 'put', key: 'prices', payload: { spot: 1 } });
+      const kept = persist ? ['prices'] : [];
+      await until(async () => String(await storeKeys()) === String(kept));
+      await helper.unload();
+      await load(home, cache({ home: 'h', persist, dailyAt: '' }));
+      await send(job());
+      await send({ topic: 'get', key: 'other' });
+      await until(() => hits.length + misses.length === 2);
+      assert.deepEqual(
+        hits.map(({ payload }) => payload),
+        persist ? [{ spot: 1 }] : [],
+      );
+    });
+  }
+
+  it('does not outlive a restart with answers for a home that has changed', async () => {
+    await load(home, cache({ home: 'h', persist: true, dailyAt: '' }));
+    await send({ topic: 'put', key: 'prices', payload: 7 });
+    await until(async () => (await storeKeys()).length === 1);
+    await helper.unload();
+    await load({ ...home, importFactor: '2' }, cache({ home: 'h', persist: true, dailyAt: '' }));
+    await send(job());
+    await until(() => hits.length + misses.length === 1);
+    assert.deepEqual([hits.length, await storeKeys()], [0, []]);
+  });
+
+  it('says that values outlive a restart only in a home', async () => {
+    await load(cache({ persist: true }));
+    await send(job());
+    assert.deepEqual([...new Set(errors.map(({ code }) => code))], ['cache-no-store']);
+  });
+
+  it('shows how many values, how often they answered, and how old the youngest is', async () => {
+    await load(home, cache({ home: 'h', dailyAt: '' }));
+    const shown: unknown[] = [];
+    const node: EventEmitter = helper.getNode('c');
+    node.on('call:status', (call: { firstArg: { text: string } }) => shown.push(call.firstArg.text));
+    await send({ topic: 'put', key: 'prices', payload: 7 });
+    const { clock } = homes.get('h')!;
+    clock.setSpeed(1, clock.now() + 12 * 60_000);
+    await send(job());
+    await send({ topic: 'get', key: 'other' });
+    assert.deepEqual(shown.slice(-3), ['1 kept, 0%, 0m', '1 kept, 100%, 12m', '1 kept, 50%, 12m']);
+  });
+
   for (const [field, value] of [
+    ['ttlByKey', 'prices'],
+    ['ttlByKey', 'prices = 0'],
+    ['staleOnErrorMinutes', '-1'],
+    ['dailyAt', '13:30 Stockholm'],
     ['ttlMinutes', 'soon'],
     ['ttlMinutes', '0'],
     ['staleMinutes', '-1'],

@@ -82,6 +82,9 @@ describe('Scheduler', () => {
     { name: 'the short day', from: '2026-03-28T23:10:00Z', hours: 23, zone: 'Europe/Stockholm' },
     { name: 'the long day', from: '2026-10-24T22:10:00Z', hours: 25, zone: 'Europe/Stockholm' },
     { name: 'the long day of Sydney', from: '2026-04-04T13:10:00Z', hours: 25, zone: 'Australia/Sydney' },
+    { name: 'the short day of Sydney', from: '2026-10-03T14:10:00Z', hours: 23, zone: 'Australia/Sydney' },
+    { name: 'the long day of New York', from: '2026-11-01T04:10:00Z', hours: 25, zone: 'America/New_York' },
+    { name: 'the short day of New York', from: '2026-03-08T05:10:00Z', hours: 23, zone: 'America/New_York' },
   ]) {
     it(`neither misses nor doubles a run on ${name}`, () => {
       const jobs = [...half, { job: 'train', cron: '30 2 * * *' }];
@@ -104,6 +107,25 @@ describe('Scheduler', () => {
     clock.pass(HOUR_MS);
     assert.equal(runs.length, 4);
   });
+
+  for (const { name, at, zone, sleepHours } of [
+    { name: 'Stockholm in spring', at: '2026-03-28T22:05:00Z', zone: 'Europe/Stockholm', sleepHours: 5 },
+    { name: 'Stockholm in autumn', at: '2026-10-24T21:05:00Z', zone: 'Europe/Stockholm', sleepHours: 6 },
+    { name: 'Sydney in autumn', at: '2026-04-04T12:05:00Z', zone: 'Australia/Sydney', sleepHours: 6 },
+    { name: 'New York in spring', at: '2026-03-08T04:05:00Z', zone: 'America/New_York', sleepHours: 5 },
+  ]) {
+    it(`makes up for a sleep over the change of clocks with one run: ${name}`, () => {
+      const jobs = [{ job: 'train', cron: '30 2 * * *' }];
+      const { clock, runs, scheduler } = schedulerAt(at, jobs, { zone });
+      scheduler.start();
+      clock.pass(MINUTE_MS);
+      clock.jump(sleepHours * HOUR_MS);
+      clock.pass(HOUR_MS);
+      assert.equal(runs.length, 2);
+      clock.pass(16 * HOUR_MS);
+      assert.equal(runs.length, 2);
+    });
+  }
 
   it('runs no job again when the clock is set back a little', () => {
     const { clock, runs, scheduler } = schedulerAt('2026-05-05T09:50:00Z', half);

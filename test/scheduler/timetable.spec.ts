@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MINUTE_MS, toIso } from '../../nodes/home/grid.js';
+import { MINUTE_MS, localDayStart, toIso } from '../../nodes/home/grid.js';
 import { byCron, everyMinutes, nextDue, type Timetable } from '../../nodes/scheduler/timetable.js';
 
 /** The runs of a timetable in a stretch of time, as a clock that never sleeps makes them. */
@@ -24,6 +24,70 @@ describe('everyMinutes', () => {
   ]) {
     it(`is aligned to the clock: ${minutes} minutes after ${after}`, () => {
       assert.equal(toIso(everyMinutes(minutes).next(Date.parse(after))), due);
+    });
+  }
+});
+
+describe('everyMinutes on the wall clock', () => {
+  const cases: readonly (readonly [string, number, string, string, string, readonly string[]])[] = [
+    ['midnight', 1440, 'Europe/Stockholm', '2026-05-05T00:00Z', '2026-05-06T00:00Z', ['2026-05-05T22:00:00Z']],
+    [
+      'midnight and noon of the short day',
+      720,
+      'Europe/Stockholm',
+      '2026-03-28T22:59Z',
+      '2026-03-29T23:00Z',
+      ['2026-03-28T23:00:00Z', '2026-03-29T10:00:00Z', '2026-03-29T22:00:00Z'],
+    ],
+    [
+      'midnight and noon of the long day',
+      720,
+      'America/New_York',
+      '2026-11-01T03:59Z',
+      '2026-11-02T05:01Z',
+      ['2026-11-01T04:00:00Z', '2026-11-01T17:00:00Z', '2026-11-02T05:00:00Z'],
+    ],
+    [
+      'every two hours of the long day, once though 02:00 comes twice',
+      120,
+      'Europe/Stockholm',
+      '2026-10-24T21:59Z',
+      '2026-10-25T04:00Z',
+      ['2026-10-24T22:00:00Z', '2026-10-25T00:00:00Z', '2026-10-25T03:00:00Z'],
+    ],
+    [
+      'the full hour where it is half past in Greenwich',
+      60,
+      'Australia/Adelaide',
+      '2026-05-05T10:00Z',
+      '2026-05-05T12:00Z',
+      ['2026-05-05T10:30:00Z', '2026-05-05T11:30:00Z'],
+    ],
+    [
+      'steps that divide nothing, from 1970',
+      100,
+      'Australia/Sydney',
+      '2026-05-05T00:00Z',
+      '2026-05-05T04:00Z',
+      ['2026-05-05T01:20:00Z', '2026-05-05T03:00:00Z'],
+    ],
+  ];
+  for (const [name, minutes, zone, from, to, due] of cases) {
+    it(name, () => assert.deepEqual(runs(everyMinutes(minutes, zone), from, to), due));
+  }
+
+  for (const [zone, day, hours] of [
+    ['Europe/Stockholm', '2026-03-29', 23],
+    ['Australia/Sydney', '2026-10-04', 23],
+    ['Australia/Sydney', '2026-04-05', 25],
+    ['America/New_York', '2026-03-08', 23],
+    ['America/New_York', '2026-11-01', 25],
+  ] as const) {
+    it(`runs every hour of ${day} in ${zone}, which has ${hours}`, () => {
+      const start = localDayStart(Date.parse(`${day}T12:00:00Z`), zone);
+      const found = runs(everyMinutes(60, zone), toIso(start + 1000), toIso(start + hours * 3_600_000 + 1000));
+      assert.equal(found.length, hours);
+      assert.equal(new Set(found).size, hours);
     });
   }
 });
