@@ -2,14 +2,19 @@ import { toDarkstarError, type DarkstarError } from '../home/errors.js';
 import { HOUR_MS, SLOT_MS, toIso } from '../home/grid.js';
 import type { Home } from '../home/schema/home.js';
 import type { State } from '../home/schema/messages.js';
-import { Ledger } from './ledger.js';
+import { HeatTally, type HeatMemory } from './heat.js';
+import { Ledger, type LedgerPage, type Stretch } from './ledger.js';
 import { isIdle, sensorKey, type Mapping } from './mapping.js';
+import { MonthPeaks } from './month-peaks.js';
 import type { HistoryRow } from './observations.js';
-import { mostPlausibleKw, refuseAbsurd } from './plausible.js';
+import { mostPlausibleKw, refuseAbsurd, wattsAsKilowatts } from './plausible.js';
+import { powersOf, type Power, type Sensors } from './powers.js';
 import type { Quantity } from './quantities.js';
 import { readMessage, type Reading, type SensorMessage } from './reading.js';
 import { hasMeasurement, toRow } from './row.js';
-import { Sensor } from './sensor.js';
+import { Sensor, type Sample } from './sensor.js';
+import { Suspicion } from './suspicion.js';
+import { UnitDoubt } from './unit-doubt.js';
 
 export interface Taken {
   /** False where no row of the table means the message. */
@@ -18,17 +23,38 @@ export interface Taken {
   readonly errors: readonly DarkstarError[];
 }
 
+/** What an assembler leaves for the one after it, so that a restart costs neither a quarter hour nor a day's sums. */
+export interface AssemblerMemory {
+  /** Unix ms. */
+  readonly at: number;
+  readonly page: LedgerPage;
+  /** The newest readings of meters, by sensor key. */
+  readonly meters: readonly (readonly [string, Sample])[];
+  readonly heat: readonly HeatMemory[];
+}
+
+// What a sensor showed before a longer pause says nothing about the quarter hour that runs now.
+const LONGEST_PAUSE_MS = SLOT_MS;
+
 /** Makes of a home's sensor messages its state and its quarter-hour rows. */
 export class Assembler {
-  private readonly ledger = new Ledger();
+  private readonly ledger = new Ledger((stretch) => this.tally(stretch));
   private readonly sensors: ReadonlyMap<string, Sensor>;
+  private readonly heat: ReadonlyMap<string, HeatTally>;
+  private readonly peaks: MonthPeaks;
+  private readonly suspicion: Suspicion;
+  private readonly doubt = new UnitDoubt();
   private readonly mostKw: number;
+  private imports = false;
 
   constructor(
     private readonly home: Home,
     private readonly mappings: readonly Mapping[],
   ) {
     this.mostKw = mostPlausibleKw(home);
+    this.suspicion = new Suspicion(home);
+    this.peaks = new MonthPeaks(home.grid.powerTariff, home.timezone);
+    this.heat = new Map(home.waterHeaters.map((heater) => [heater.id, new HeatTally(heater, home.timezone)]));
     const used = mappings.filter((mapping) => !isIdle(mapping));
     this.sensors = new Map(used.map((mapping) => [sensorKey(mapping), new Sensor(mapping, this.ledger, this.mostKw)]));
   }
@@ -47,41 +73,118 @@ export class Assembler {
     };
   }
 
+  /** What looks wrong about the sensors, though no single value does. */
+  suspicions(): readonly DarkstarError[] {
+    return this.suspicion.found();
+  }
+
   /** What is known of the home at `now`; a value that no sensor has, but that follows from others, is computed. */
   state(now: number): State {
-    const { batteries, waterHeaters, evs } = this.home;
-    const balance = this.balance(now);
+    for (const sensor of this.sensors.values()) sensor.enterUntil(now);
+    const { batteries, waterHeaters, thermalTanks, evs, appliances, solar } = this.home;
+    const powers = powersOf(this.home, this.view(now));
+    const kw = (power: Power | undefined) => power?.kw ?? null;
+    const power = (id: string, quantity: Quantity, meter: Quantity) =>
+      this.has(quantity, id) || this.has(meter, id) ? { powerKw: kw(this.powerOf(quantity, meter, id, now)) } : {};
+    const arrays = solar.flatMap(({ id }) => {
+      const found = power(id, 'pvKw', 'pvKwh');
+      return found.powerKw === undefined ? [] : [{ id, powerKw: found.powerKw }];
+    });
     return {
       at: toIso(Math.floor(now)),
       batteries: batteries.map(({ id }) => ({
         id,
         socPercent: this.number('batterySocPercent', now, id),
-        powerKw: this.number('batteryKw', now, id),
+        powerKw: kw(powers.batteries.get(id)),
       })),
-      pvKw: balance.pvKw,
-      loadKw: balance.loadKw,
-      gridKw: balance.gridKw,
+      pvKw: kw(powers.pv),
+      loadKw: kw(powers.load),
+      baseLoadKw: kw(powers.baseLoad),
+      gridKw: kw(powers.grid),
+      ...(arrays.length > 0 ? { solar: arrays } : {}),
       waterHeaters: waterHeaters.map(({ id }) => ({
         id,
-        powerKw: this.number('waterHeaterKw', now, id),
+        powerKw: kw(this.powerOf('waterHeaterKw', 'waterHeaterKwh', id, now)),
         temperatureC: this.number('waterTemperatureC', now, id),
+        ...this.heatOf(id, now),
       })),
       evs: evs.map(({ id }) => ({
         id,
         socPercent: this.number('evSocPercent', now, id),
         pluggedIn: this.switch('evPluggedIn', now, id),
+        ...power(id, 'evKw', 'evKwh'),
       })),
+      ...(appliances.length > 0
+        ? {
+            appliances: appliances.map(({ id }) => ({
+              id,
+              powerKw: null,
+              ...power(id, 'applianceKw', 'applianceKwh'),
+            })),
+          }
+        : {}),
+      ...(thermalTanks.length > 0
+        ? {
+            thermalTanks: thermalTanks.map(({ id }) => ({
+              id,
+              temperatureC: this.number('thermalTankTemperatureC', now, id),
+              ...power(id, 'thermalTankKw', 'thermalTankKwh'),
+            })),
+          }
+        : {}),
       ...(this.has('outdoorTemperatureC') ? { outdoorTemperatureC: this.number('outdoorTemperatureC', now) } : {}),
-      ages: { ...this.ages(now), ...balance.ages },
+      ...this.peaksAt(now),
+      ages: { ...this.computedAges(powers), ...this.ages(now) },
     };
   }
 
   /** The rows of the quarter hours that ended by `now`, and of those that a late meter reading has completed since. */
   finishedRows(now: number): readonly HistoryRow[] {
     for (const sensor of this.sensors.values()) sensor.enterUntil(now);
-    const rows = this.ledger.takeEnded(now).map((start) => toRow(start, this.ledger, this.home));
-    this.ledger.forget(now - HOUR_MS - SLOT_MS);
-    return rows.filter(hasMeasurement);
+    const { ledger, home } = this;
+    const has = (key: string) => this.sensors.has(key);
+    const rows = ledger
+      .takeEnded(now)
+      .map((start) => toRow({ start, ledger, home, has }))
+      .filter(hasMeasurement);
+    const counting = [...this.sensors.values()].map(({ countsFrom }) => countsFrom);
+    ledger.forget(
+      now - HOUR_MS - SLOT_MS,
+      counting.filter((instant) => instant !== undefined),
+    );
+    this.learnImports(rows);
+    return rows;
+  }
+
+  /** Takes up what was imported in this month, from the store. */
+  learnImports(rows: readonly Pick<HistoryRow, 'start' | 'importKwh'>[]): void {
+    for (const row of rows) {
+      this.imports ||= row.importKwh !== null;
+      this.peaks.take(row);
+    }
+  }
+
+  memory(now: number): AssemblerMemory {
+    for (const sensor of this.sensors.values()) sensor.enterUntil(now);
+    return {
+      at: now,
+      page: this.ledger.running(now),
+      meters: [...this.sensors].flatMap(([key, sensor]) =>
+        sensor.countsFrom !== undefined && sensor.sample ? [[key, sensor.sample] as const] : [],
+      ),
+      heat: [...this.heat.values()].map((tally) => tally.memory()).filter((memory) => memory !== undefined),
+    };
+  }
+
+  /** Takes up what an assembler before this one knew, as far as it is young enough. */
+  resume({ at, page, meters, heat }: AssemblerMemory, now: number): void {
+    if (at > now) return;
+    if (now - at <= LONGEST_PAUSE_MS) this.ledger.resume(page.filter(([, key]) => this.sensors.has(key)));
+    for (const [key, sample] of meters) this.sensors.get(key)?.resume(sample);
+    for (const memory of heat) {
+      const young = now - at <= LONGEST_PAUSE_MS;
+      this.heat.get(memory.id)?.resume(young ? memory : { ...memory, onSince: null });
+    }
   }
 
   private takeReading(reading: Reading, now: number): DarkstarError | undefined {
@@ -89,42 +192,84 @@ export class Assembler {
     if (!sensor) return undefined;
     try {
       refuseAbsurd(reading, this.mostKw);
+      this.refuseDoubted(reading, now);
+      this.suspicion.hear(reading, now);
       sensor.take(reading, now);
+      const { quantity, device } = reading.mapping;
+      if (quantity === 'waterHeaterKw' && device !== null) {
+        this.heat.get(device)?.see(now, typeof reading.value === 'number' ? reading.value : null);
+      }
       return undefined;
     } catch (thrown) {
-      return toDarkstarError(thrown);
+      const error = toDarkstarError(thrown);
+      if (error.code === 'watts-as-kilowatts' && Math.abs(Number(reading.value)) > this.mostKw) {
+        this.doubt.confused(sensorKey(reading.mapping), now);
+      }
+      return error;
     }
   }
 
-  /** Load = PV + battery + grid. Of load and grid, the one that has no sensor follows from the rest. */
-  private balance(now: number): Pick<State, 'pvKw' | 'loadKw' | 'gridKw' | 'ages'> {
-    const pvKw = this.has('pvKw') || this.home.solar.length > 0 ? this.number('pvKw', now) : 0;
-    const measured = { pvKw, loadKw: this.number('loadKw', now), gridKw: this.number('gridKw', now) };
-    const batteryKw = this.home.batteries.reduce<number | null>(
-      (sum, { id }) => add(sum, this.number('batteryKw', now, id)),
-      0,
-    );
-    const generated = add(pvKw, batteryKw);
-    if (!this.has('loadKw')) {
-      const loadKw = add(generated, measured.gridKw);
-      return { ...measured, loadKw, ages: this.agesOfSum(now, 'loadKw', loadKw, 'gridKw') };
+  /** @throws DarkstarError `watts-as-kilowatts` where the sensor has sent W before; zero is zero in any unit. */
+  private refuseDoubted({ mapping, topic, unit, value }: Reading, now: number): void {
+    if (unit !== 'kW' || typeof value !== 'number' || value === 0) return;
+    if (this.doubt.holds(sensorKey(mapping), now)) throw wattsAsKilowatts(topic, mapping.quantity, value, this.mostKw);
+  }
+
+  /** Counts the heat of a water heater by its meter, or else by its power. */
+  private tally({ sensor, from, to, value }: Stretch): void {
+    for (const [id, tally] of this.heat) {
+      const meter = sensorKey({ quantity: 'waterHeaterKwh', device: id });
+      const power = sensorKey({ quantity: 'waterHeaterKw', device: id });
+      if (sensor === (this.sensors.has(meter) ? meter : power)) tally.add(from, to, value);
     }
-    if (!this.has('gridKw')) {
-      const gridKw = measured.loadKw === null || generated === null ? null : measured.loadKw - generated;
-      return { ...measured, gridKw, ages: this.agesOfSum(now, 'gridKw', gridKw, 'loadKw') };
-    }
-    return { ...measured, ages: {} };
+  }
+
+  private heatOf(id: string, now: number): { heatedTodayKwh?: number; onSince?: string } {
+    const tally = this.heat.get(id);
+    const heatedTodayKwh = tally?.heatedTodayKwh(now);
+    const since = this.number('waterHeaterKw', now, id) === null ? null : (tally?.runningSince ?? null);
+    return {
+      ...(heatedTodayKwh === undefined ? {} : { heatedTodayKwh }),
+      ...(since === null ? {} : { onSince: toIso(Math.floor(since)) }),
+    };
+  }
+
+  /** Nothing where no import was ever measured: a peak of zero would be a promise. */
+  private peaksAt(now: number): Pick<State, 'peakKwThisMonth' | 'peaksKwThisMonth'> {
+    if (!this.imports) return {};
+    return {
+      peakKwThisMonth: this.peaks.billedKw(now),
+      peaksKwThisMonth: this.peaks.at(now).map((day) => ({ ...day })),
+    };
+  }
+
+  private view(now: number): Sensors {
+    return {
+      has: (quantity, device) => this.has(quantity, device),
+      power: (quantity, device) => this.powerAt(quantity, now, device),
+    };
+  }
+
+  private powerOf(quantity: Quantity, meter: Quantity, device: string, now: number): Power {
+    return this.powerAt(this.has(quantity, device) ? quantity : meter, now, device);
+  }
+
+  private powerAt(quantity: Quantity, now: number, device?: string): Power {
+    const sensor = this.sensors.get(sensorKey({ quantity, device: device ?? null }));
+    const kw = sensor?.slopeAt(now) ?? (quantity.endsWith('Kw') ? sensor?.valueAt(now) : null);
+    return typeof kw === 'number' ? { kw, age: sensor?.ageAt(now) ?? 0 } : null;
   }
 
   /** A computed value is as old as the oldest of its parts. */
-  private agesOfSum(now: number, name: string, value: number | null, other: Quantity): Record<string, number> {
-    if (value === null) return {};
-    const ages = [
-      this.age('pvKw', now),
-      this.age(other, now),
-      ...this.home.batteries.map(({ id }) => this.age('batteryKw', now, id)),
+  private computedAges({ pv, load, baseLoad, grid, batteries }: ReturnType<typeof powersOf>): Record<string, number> {
+    const named: readonly (readonly [string, Power])[] = [
+      ...(this.home.solar.length > 0 ? [['pvKw', pv] as const] : []),
+      ['loadKw', load],
+      ['baseLoadKw', baseLoad],
+      ['gridKw', grid],
+      ...[...batteries].map(([id, power]) => [sensorKey({ quantity: 'batteryKw', device: id }), power] as const),
     ];
-    return { [name]: Math.max(...ages.map((age) => age ?? 0)) };
+    return Object.fromEntries(named.flatMap(([name, power]) => (power ? [[name, power.age]] : [])));
   }
 
   private ages(now: number): Record<string, number> {
@@ -136,8 +281,8 @@ export class Assembler {
     return ages;
   }
 
-  private has(quantity: Quantity): boolean {
-    return this.sensors.has(quantity);
+  private has(quantity: Quantity, device: string | null = null): boolean {
+    return this.sensors.has(sensorKey({ quantity, device }));
   }
 
   private number(quantity: Quantity, now: number, device: string | null = null): number | null {
@@ -149,12 +294,4 @@ export class Assembler {
     const value = this.sensors.get(sensorKey({ quantity, device }))?.valueAt(now) ?? null;
     return typeof value === 'boolean' ? value : null;
   }
-
-  private age(quantity: Quantity, now: number, device: string | null = null): number | null {
-    return this.sensors.get(sensorKey({ quantity, device }))?.ageAt(now) ?? null;
-  }
-}
-
-function add(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a + b;
 }

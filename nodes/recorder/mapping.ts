@@ -1,6 +1,7 @@
 import { DarkstarError, describeProblem, type Problem } from '../home/errors.js';
 import type { Home } from '../home/schema/home.js';
-import { isQuantity, quantities, specOf, units, type Quantity } from './quantities.js';
+import { isQuantity, quantities, specOf, units, type DeviceKind, type Quantity } from './quantities.js';
+import { validityOf, type Validity } from './validity.js';
 
 /** A row of the mapping table as the form keeps it. */
 export interface MappingForm {
@@ -14,6 +15,10 @@ export interface MappingForm {
   readonly unit: string;
   /** `-` turns a power around whose sensor counts the other way. */
   readonly sign: string;
+  /** What the number is multiplied by; 1 where empty. */
+  readonly scale?: string;
+  /** How long a silent sensor's value is believed: empty, `change`, or minutes. */
+  readonly valid?: string;
 }
 
 /** A row of the mapping table, checked against the home. */
@@ -25,9 +30,11 @@ export interface Mapping {
   readonly device: string | null;
   readonly unit: string;
   readonly sign: 1 | -1;
+  readonly scale: number;
+  readonly validity: Validity;
 }
 
-type Devices = Pick<Home, 'batteries' | 'waterHeaters' | 'evs'>;
+type Devices = Pick<Home, DeviceKind>;
 
 /**
  * Checks the mapping table against the home.
@@ -65,6 +72,16 @@ function resolve(form: MappingForm, path: string, home: Devices, problems: Probl
     const expected = dimension === 'power' ? '+ or -' : '+, because only a power can be turned around';
     problems.push({ path: `${path}.sign`, value: sign, expected, remedy: 'Change it.' });
   }
+  const scale = Number(form.scale?.trim() || 1);
+  if (!Number.isFinite(scale) || scale === 0) {
+    const expected = 'a number other than 0, such as 0.1';
+    problems.push({ path: `${path}.scale`, value: form.scale, expected, remedy: 'Correct it, or empty it for 1.' });
+  }
+  const validity = validityOf(form.valid ?? '');
+  if (!validity) {
+    const expected = 'nothing, `change`, or minutes from 1 to 10080';
+    problems.push({ path: `${path}.valid`, value: form.valid, expected, remedy: 'Choose one.' });
+  }
   return {
     source: source.trim(),
     property: form.property.trim() || 'payload',
@@ -72,11 +89,13 @@ function resolve(form: MappingForm, path: string, home: Devices, problems: Probl
     device: deviceOf(form, quantity, path, home, problems),
     unit,
     sign: sign === '-' ? -1 : 1,
+    scale,
+    validity: validity ?? { kind: 'automatic' },
   };
 }
 
 function deviceOf(form: MappingForm, quantity: Quantity, path: string, home: Devices, problems: Problem[]) {
-  const kind = specOf(quantity).device;
+  const { device: kind, ofWholeHome } = specOf(quantity);
   const wanted = form.device.trim();
   if (!kind) {
     if (wanted !== '') {
@@ -86,6 +105,7 @@ function deviceOf(form: MappingForm, quantity: Quantity, path: string, home: Dev
     return null;
   }
   const ids: readonly string[] = home[kind].map(({ id }) => id);
+  if (wanted === '' && ofWholeHome) return null;
   if (wanted === '' && ids.length <= 1) return ids[0] ?? null;
   if (ids.includes(wanted)) return wanted;
   const expected = ids.length > 0 ? `one of ${ids.join(', ')}` : `no device, because the home has no ${kind}`;
@@ -110,7 +130,8 @@ function refuseDoubles(mappings: readonly (Mapping | undefined)[], problems: Pro
 
 /** True where the row is for a device that the home does not have. */
 export function isIdle({ quantity, device }: Mapping): boolean {
-  return device === null && specOf(quantity).device !== undefined;
+  const { device: kind, ofWholeHome } = specOf(quantity);
+  return device === null && kind !== undefined && !ofWholeHome;
 }
 
 /** Names a quantity of a device, as in the `ages` of a state: `pvKw`, `batteryKw.garage`. */

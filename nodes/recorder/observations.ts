@@ -1,9 +1,11 @@
 import { DarkstarError } from '../home/errors.js';
 import { floorTo, MINUTE_MS, SLOT_MS, toIso } from '../home/grid.js';
 import type { Database, Row } from '../home/store.js';
+import { noteObservations } from './observation-journal.js';
 
 /** What is kept of every 15 minutes. Energies are kWh in the interval; SoC is that at its end, temperature its mean. */
 export interface Measurements {
+  /** The base load: without the water heaters, cars and appliances that have a sensor of their own. */
   readonly loadKwh: number | null;
   readonly pvKwh: number | null;
   readonly importKwh: number | null;
@@ -14,7 +16,12 @@ export interface Measurements {
   readonly temperatureC: number | null;
   /** What the home's own system had forecast for the interval, where a history tells it. */
   readonly pvForecastKwh: number | null;
+  /** Water heaters, and what heats thermal tanks. */
   readonly waterHeaterKwh: number | null;
+  readonly evKwh: number | null;
+  readonly applianceKwh: number | null;
+  /** Everything that the home used, steered devices included. */
+  readonly totalLoadKwh: number | null;
 }
 
 export type MeasurementName = keyof Measurements;
@@ -23,10 +30,12 @@ export type MeasurementName = keyof Measurements;
 export interface HistoryRow extends Measurements {
   readonly start: string;
   readonly end: string;
+  /** What was not seen at its time but shared out evenly after an outage: its sum is right, its course is not. */
+  readonly spread?: readonly MeasurementName[];
 }
 
 /** An observation, of which what is absent was not measured. */
-export type SparseRow = Pick<HistoryRow, 'start' | 'end'> & {
+export type SparseRow = Pick<HistoryRow, 'start' | 'end' | 'spread'> & {
   readonly [name in MeasurementName]?: number | null | undefined;
 };
 
@@ -49,6 +58,9 @@ export const columns: readonly Column[] = [
   { name: 'temperatureC', column: 'temperature_c', kind: 'mean' },
   { name: 'pvForecastKwh', column: 'pv_forecast_kwh', kind: 'energy' },
   { name: 'waterHeaterKwh', column: 'water_heater_kwh', kind: 'energy' },
+  { name: 'evKwh', column: 'ev_kwh', kind: 'energy' },
+  { name: 'applianceKwh', column: 'appliance_kwh', kind: 'energy' },
+  { name: 'totalLoadKwh', column: 'total_load_kwh', kind: 'energy' },
 ];
 
 export const nothingMeasured: Measurements = Object.freeze({
@@ -62,6 +74,9 @@ export const nothingMeasured: Measurements = Object.freeze({
   temperatureC: null,
   pvForecastKwh: null,
   waterHeaterKwh: null,
+  evKwh: null,
+  applianceKwh: null,
+  totalLoadKwh: null,
 });
 
 export interface ObservationsToInsert {
@@ -77,17 +92,36 @@ export interface Inserted {
 
 const names = columns.map(({ column }) => column);
 const UPSERT = `
-  INSERT INTO observations (start, minutes, measured, ${names.join(', ')})
-  VALUES (${Array.from({ length: names.length + 3 }, () => '?').join(', ')})
+  INSERT INTO observations (start, minutes, measured, spread, ${names.join(', ')})
+  VALUES (${Array.from({ length: names.length + 4 }, () => '?').join(', ')})
   ON CONFLICT (start) DO UPDATE SET
     minutes = CASE WHEN excluded.measured >= measured THEN excluded.minutes ELSE minutes END,
     measured = max(measured, excluded.measured),
+    spread = CASE WHEN excluded.measured >= measured
+      THEN (spread & ~?) | (excluded.spread & ~(${names.map(bitIfSeen).join(' | ')})) ELSE spread END,
     ${names.map(keepBetter).join(',\n    ')}`;
 
-/** A column takes the new value, but an import only fills what a measured row lacks; a missing value replaces nothing. */
-function keepBetter(column: string): string {
-  return `${column} = CASE WHEN excluded.measured >= measured
-      THEN coalesce(excluded.${column}, ${column}) ELSE coalesce(${column}, excluded.${column}) END`;
+/**
+ * A column takes the new value, but an import only fills what a measured row lacks, and so does what was spread over an
+ * outage; a missing value replaces nothing.
+ */
+function keepBetter(column: string, index: number): string {
+  return `${column} = CASE WHEN excluded.measured < measured OR (excluded.spread & ${bit(index)} AND ${bitIfSeen(column, index)})
+      THEN coalesce(${column}, excluded.${column}) ELSE coalesce(excluded.${column}, ${column}) END`;
+}
+
+/** SQL: the column's bit where its value was really seen, else 0. */
+function bitIfSeen(column: string, index: number): string {
+  return `((${column} IS NOT NULL AND NOT spread & ${bit(index)}) * ${bit(index)})`;
+}
+
+function bit(index: number): number {
+  return 2 ** index;
+}
+
+/** The sum of the bits of the columns for which the test holds. */
+function bitsWhere(test: (name: MeasurementName) => boolean): number {
+  return columns.reduce((bits, { name }, index) => (test(name) ? bits + bit(index) : bits), 0);
 }
 
 /**
@@ -97,10 +131,14 @@ function keepBetter(column: string): string {
  */
 export function insertObservations(database: Database, { rows, origin }: ObservationsToInsert): Inserted {
   const quarters = toQuarterHours(rows);
+  if (quarters.length > 0) noteObservations(database, quarters[0].start);
   const measured = origin === 'measured' ? 1 : 0;
   database.transaction(() => {
-    for (const { start, minutes, ...values } of quarters) {
-      database.run(UPSERT, [start, minutes, measured, ...columns.map(({ name }) => values[name])]);
+    for (const { start, minutes, spread, ...values } of quarters) {
+      const spreadBits = bitsWhere((name) => spread.includes(name));
+      const written = bitsWhere((name) => values[name] !== null);
+      const kept = columns.map(({ name }) => values[name]);
+      database.run(UPSERT, [start, minutes, measured, spreadBits, ...kept, written]);
     }
   });
   return { rows: quarters.length };
@@ -115,7 +153,7 @@ export interface ObservationSpan {
 
 /** Store job: the 15-minute observations that lie within the span, oldest first. Gaps have no row. */
 export function readObservations(database: Database, { from, to }: ObservationSpan): readonly HistoryRow[] {
-  const sql = `SELECT start, ${names.join(', ')} FROM observations WHERE start >= ? AND start <= ? ORDER BY start`;
+  const sql = `SELECT start, spread, ${names.join(', ')} FROM observations WHERE start >= ? AND start <= ? ORDER BY start`;
   return database.all(sql, [from, to - SLOT_MS]).map(toHistoryRow);
 }
 
@@ -125,7 +163,12 @@ function toHistoryRow(row: Row): HistoryRow {
     start: toIso(start),
     end: toIso(start + SLOT_MS),
     ...everyMeasurement(({ column }) => (row[column] === null ? null : Number(row[column]))),
+    ...(row.spread ? { spread: namesOf(Number(row.spread)) } : {}),
   };
+}
+
+function namesOf(bits: number): readonly MeasurementName[] {
+  return columns.filter((_, index) => bits & bit(index)).map(({ name }) => name);
 }
 
 interface Piece extends Measurements {
@@ -133,6 +176,7 @@ interface Piece extends Measurements {
   readonly end: number;
   /** The length of the row it was cut from. */
   readonly minutes: number;
+  readonly spread: readonly MeasurementName[];
 }
 
 /** A quarter hour as it is kept; `minutes` is the length of the rows it was made of. */
@@ -163,6 +207,7 @@ function split(row: SparseRow): readonly Piece[] {
     start: start + index * pieceMs,
     end: start + (index + 1) * pieceMs,
     minutes: length / MINUTE_MS,
+    spread: row.spread ?? [],
     ...everyMeasurement(({ name, kind }) => {
       const value = row[name] ?? null;
       if (kind === 'energy') return value === null ? null : value / count;
@@ -178,6 +223,7 @@ function join(start: number, parts: readonly Piece[]): Quarter {
   return {
     start,
     minutes: last.minutes,
+    spread: [...new Set(parts.flatMap((part) => part.spread))],
     ...everyMeasurement(({ name, kind }) => {
       if (kind === 'at-end') return last[name];
       const values = parts.map((part) => part[name]).filter((value) => value !== null);

@@ -28,11 +28,7 @@ export function refuseAbsurd({ mapping, topic, unit, value }: Reading, mostKw: n
     case 'power':
       if (Math.abs(value) <= mostKw) return;
       if (unit === 'kW' && Math.abs(value) / 1000 <= mostKw) {
-        throw new DarkstarError(
-          'watts-as-kilowatts',
-          `"${topic}" sent ${value} kW for ${quantity}, more than the ${mostKw} kW that this home can carry: it looks like W. Set the unit W in the recorder's table.`,
-          { values: { ...values, mostKw } },
-        );
+        throw wattsAsKilowatts(topic, quantity, value, mostKw);
       }
       throw absurd(`at most ${mostKw} kW, twice what grid, batteries and panels of this home carry`, values);
     case 'percent':
@@ -47,6 +43,19 @@ export function refuseAbsurd({ mapping, topic, unit, value }: Reading, mostKw: n
     case 'switch':
       return;
   }
+}
+
+/** A value in kW that was meant in W: by itself, or because the sensor has sent others that can be nothing else. */
+export function wattsAsKilowatts(topic: string, quantity: string, value: number, mostKw: number): DarkstarError {
+  const why =
+    Math.abs(value) > mostKw
+      ? `more than the ${mostKw} kW that this home can carry`
+      : `after values of more than the ${mostKw} kW that this home can carry`;
+  return new DarkstarError(
+    'watts-as-kilowatts',
+    `"${topic}" sent ${value} kW for ${quantity}, ${why}: it looks like W. Set the unit W in the recorder's table.`,
+    { values: { topic, quantity, value, mostKw } },
+  );
 }
 
 function absurd(expected: string, values: { topic: string; quantity: string; value: number }): DarkstarError {

@@ -1,6 +1,6 @@
 import { DarkstarError, toDarkstarError } from '../home/errors.js';
 import { meets, type Mapping } from './mapping.js';
-import { specOf, units } from './quantities.js';
+import { fromUnit, specOf, unitNamed, units } from './quantities.js';
 
 /** A message as it comes from a sensor. */
 export type SensorMessage = Readonly<Record<string, unknown>>;
@@ -79,7 +79,7 @@ function toValue(found: unknown, unit: string, mapping: Mapping, topic: string):
   }
   const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
   if (Number.isNaN(number)) throw unreadable(found, mapping, topic);
-  return (number / units[dimension][unit]) * mapping.sign;
+  return fromUnit(number * mapping.scale, dimension, unit) * mapping.sign;
 }
 
 interface Entity {
@@ -100,11 +100,12 @@ function entityOf(value: unknown): Entity | undefined {
 function unitOf(entity: Entity | undefined, mapping: Mapping, topic: string): string {
   const unit = isRecord(entity?.attributes) ? entity.attributes.unit_of_measurement : undefined;
   if (typeof unit !== 'string') return mapping.unit;
-  const known = units[specOf(mapping.quantity).dimension];
-  if (Object.hasOwn(known, unit)) return unit;
+  const { dimension } = specOf(mapping.quantity);
+  const named = unitNamed(unit, dimension);
+  if (named !== undefined) return named;
   throw new DarkstarError(
     'wrong-unit',
-    `"${topic}" measures in ${unit}, but ${mapping.quantity} needs ${Object.keys(known).join(', ')}. Choose another quantity or sensor in the recorder's table.`,
+    `"${topic}" measures in ${unit}, but ${mapping.quantity} needs ${Object.keys(units[dimension]).join(', ') || 'no unit'}. Choose another quantity or sensor in the recorder's table.`,
     { values: { topic, unit, quantity: mapping.quantity } },
   );
 }
@@ -119,7 +120,7 @@ function unreadable(found: unknown, { quantity, property }: Mapping, topic: stri
 }
 
 /** The names that a message goes by: its topic, and the entity that Home Assistant's nodes put into it. */
-function namesOf(message: SensorMessage): readonly string[] {
+export function namesOf(message: SensorMessage): readonly string[] {
   const { topic, payload, data } = message;
   return [topic, ...entityIds(payload), ...entityIds(data)].filter((name) => typeof name === 'string');
 }

@@ -1,14 +1,20 @@
-import type { DarkstarError } from '../home/errors.js';
-import { floorTo, SLOT_MS } from '../home/grid.js';
+import { toDarkstarError, type DarkstarError } from '../home/errors.js';
+import { dateStart, floorTo, localDay, SLOT_MS } from '../home/grid.js';
+import { reportHealth } from '../home/health.js';
 import type { HomeRuntime } from '../home/homes.js';
 import type { History, State } from '../home/schema/messages.js';
-import { Assembler } from './assembler.js';
+import { Assembler, type AssemblerMemory } from './assembler.js';
+import { HistoryDesk, type HistoryRequest, type HistorySettings } from './history-desk.js';
+import { LiveCheck, type LiveReading } from './live-check.js';
 import { resolveMappings, type MappingForm } from './mapping.js';
-import type { Inserted, ObservationsToInsert } from './observations.js';
+import type { HistoryRow } from './observations.js';
+import { QuarterWriter } from './quarter-writer.js';
 import type { SensorMessage } from './reading.js';
-import { RowWriter } from './row-writer.js';
+import { RecordBook } from './record-book.js';
+import type { Statistics } from './statistics.js';
 
-const OBSERVATIONS = new URL('./observations.js', import.meta.url);
+const QUARTERS = new URL('./quarter-store.js', import.meta.url);
+const HISTORY = new URL('./history-jobs.js', import.meta.url);
 // Sensors report one after the other; a short wait lets one state hold all of them.
 const GATHER_MS = 100;
 const STATE_EVERY_MS = 1000;
@@ -30,29 +36,55 @@ export interface RecordingEvents {
   state(state: State): void;
   /** Rows were written, or could not be: then with the reason. */
   rows(failure?: DarkstarError): void;
+  /** Home Assistant is to be asked for its statistics. */
+  ask(request: HistoryRequest): void;
+  /** History came from elsewhere. */
+  imported(rows: number, from: string): void;
 }
 
-/** What the recorder does while its home is there: messages in, states out, rows to the store. */
+/** What the recorder does while its home is there: messages in, states out, rows and records to the store. */
 export class Recording {
   private readonly assembler: Assembler;
-  private readonly writer: RowWriter;
+  private readonly writer: QuarterWriter;
+  private readonly book: RecordBook;
+  private readonly desk: HistoryDesk;
+  private readonly live: LiveCheck;
   private readonly strangers = new Set<string>();
   /** What was last refused of each topic. */
-  private readonly complaints = new Map<string, string>();
+  private readonly complaints = new Map<string, readonly DarkstarError[]>();
   private cancelState: (() => void) | undefined;
   private cancelRows: () => void;
   private lastStateAt = -Infinity;
   private imported = 0;
+  private closed = false;
+  private readonly resumed: Promise<void>;
 
   /** @throws DarkstarError `invalid-mapping` */
   constructor(
     private readonly home: HomeRuntime,
     mappings: readonly MappingForm[],
+    settings: HistorySettings,
     private readonly events: RecordingEvents,
   ) {
-    this.assembler = new Assembler(home.home, resolveMappings(mappings, home.home));
-    this.writer = new RowWriter(home.store, (error) => events.rows(error));
+    const resolved = resolveMappings(mappings, home.home);
+    const now = () => home.clock.now();
+    const capacities = new Map(home.home.batteries.map(({ id, capacityKwh }) => [id, capacityKwh]));
+    this.assembler = new Assembler(home.home, resolved);
+    this.live = new LiveCheck(home.home);
+    this.writer = new QuarterWriter(home.store, now, (error) => events.rows(error));
+    this.book = new RecordBook(home.board, capacities, now);
+    this.desk = new HistoryDesk(home, resolved, settings, {
+      ask: (request) => events.ask(request),
+      imported: (rows, from) => {
+        this.imported += rows;
+        events.imported(rows, from);
+      },
+      failed: (error) => events.rows(error),
+    });
     this.cancelRows = this.waitForQuarter();
+    this.resumed = this.resume();
+    void this.resumed.then(() => this.desk.start());
+    void home.restored.then(() => this.tellHealth());
   }
 
   /**
@@ -60,22 +92,44 @@ export class Recording {
    * @returns what was refused, unless the topic's message before was refused for the same reason.
    */
   take(message: SensorMessage): readonly DarkstarError[] {
-    const { known, errors } = this.assembler.take(message, this.home.clock.now());
+    const now = this.home.clock.now();
+    this.live.hear(message, now);
+    const { known, errors } = this.assembler.take(message, now);
     const topic = String(message.topic);
     if (known) this.scheduleState();
     else this.strangers.add(topic);
-    const complaint = errors.map(({ code }) => code).join();
-    const before = this.complaints.get(topic) ?? '';
-    if (complaint === '') this.complaints.delete(topic);
-    else this.complaints.set(topic, complaint);
-    return complaint === before ? [] : errors;
+    const before = this.complaints.get(topic) ?? [];
+    if (errors.length === 0) this.complaints.delete(topic);
+    else this.complaints.set(topic, errors);
+    if (codesOf(before) === codesOf(errors)) return [];
+    this.tellHealth();
+    return errors;
   }
 
   /** Keeps history that was measured elsewhere, all of it or, on an error, nothing. */
-  async importHistory(history: History): Promise<void> {
-    const input: ObservationsToInsert = { rows: history.rows, origin: 'imported' };
-    const { rows } = await this.home.store.run<Inserted>(OBSERVATIONS, 'insertObservations', input);
-    this.imported += rows;
+  importHistory(history: History): Promise<void> {
+    return this.desk.importRows(history);
+  }
+
+  /** The same from a CSV text. */
+  importCsv(text: string): Promise<void> {
+    return this.desk.importCsv(text);
+  }
+
+  /** Takes Home Assistant's answer to a `history-request`. */
+  importStatistics(statistics: Statistics): Promise<void> {
+    return this.desk.answer(statistics);
+  }
+
+  /** Asks Home Assistant for its statistics, also where it has answered before. @throws DarkstarError */
+  askForHistory(): void {
+    this.desk.ask();
+  }
+
+  /** What rows of a table read now, deployed or not, and the names of what came. */
+  check(forms: readonly MappingForm[]): { readings: readonly LiveReading[]; names: readonly string[] } {
+    const now = this.home.clock.now();
+    return { readings: forms.map((form) => this.live.read(form, now)), names: this.live.names() };
   }
 
   counts(): Counts {
@@ -89,9 +143,35 @@ export class Recording {
 
   /** Writes the quarter hours that have ended, and ends. */
   async close(): Promise<void> {
+    this.closed = true;
     this.cancelState?.();
     this.cancelRows();
-    await this.writeRows();
+    this.desk.close();
+    await this.resumed;
+    await this.writeQuarter();
+    this.book.close();
+  }
+
+  /** Takes up what a recorder before this one left, and the month's imports. */
+  private async resume(): Promise<void> {
+    const { clock, home, store } = this.home;
+    const now = clock.now();
+    const from = dateStart(`${localDay(now, home.timezone).slice(0, 7)}-01`, home.timezone);
+    try {
+      const memory = await store.run<AssemblerMemory | null>(QUARTERS, 'readMemory', 'assembler');
+      if (memory) this.assembler.resume(memory, clock.now());
+      type Import = Pick<HistoryRow, 'start' | 'importKwh'>;
+      this.assembler.learnImports(await store.run<readonly Import[]>(HISTORY, 'readImports', { from, to: now }));
+    } catch (thrown) {
+      if (!this.closed) this.events.rows(toDarkstarError(thrown));
+    }
+  }
+
+  private tellHealth(): void {
+    if (this.closed) return;
+    const refused = [...this.complaints.values()].flat();
+    const problems = [...refused, ...this.assembler.suspicions()].map((error) => error.toText());
+    reportHealth(this.home.board, 'recorder', problems, this.home.clock.now());
   }
 
   private scheduleState(): void {
@@ -111,13 +191,19 @@ export class Recording {
     return clock.setTimeout(
       () => {
         this.cancelRows = this.waitForQuarter();
-        void this.writeRows().then(() => this.events.rows());
+        this.tellHealth();
+        void this.writeQuarter().then(() => this.events.rows());
       },
       floorTo(now, SLOT_MS) + SLOT_MS + AFTER_QUARTER_MS - now,
     );
   }
 
-  private writeRows(): Promise<void> {
-    return this.writer.write(this.assembler.finishedRows(this.home.clock.now()));
+  private writeQuarter(): Promise<void> {
+    const now = this.home.clock.now();
+    return this.writer.write(this.assembler.finishedRows(now), this.book.take(), this.assembler.memory(now));
   }
+}
+
+function codesOf(errors: readonly DarkstarError[]): string {
+  return errors.map(({ code }) => code).join();
 }

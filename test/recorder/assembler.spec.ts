@@ -80,13 +80,17 @@ describe('the state of a home', () => {
       batteries: [{ id: 'main', socPercent: 50, powerKw: -2 }],
       pvKw: 1.5,
       loadKw: 2,
+      baseLoadKw: 0,
       gridKw: 3,
-      waterHeaters: [{ id: 'tank', powerKw: 3, temperatureC: 48 }],
+      waterHeaters: [
+        { id: 'tank', powerKw: 3, temperatureC: 48, heatedTodayKwh: 0.025, onSince: '2026-01-31T12:00:30Z' },
+      ],
       evs: [{ id: 'car', socPercent: 70, pluggedIn: true }],
       outdoorTemperatureC: -5,
       ages: {
         pvKw: 30,
         loadKw: 60,
+        baseLoadKw: 60,
         gridKw: 60,
         'batteryKw.main': 60,
         'batterySocPercent.main': 60,
@@ -187,6 +191,19 @@ describe('an absurd value', () => {
   it('is told from a value at the edge of what can be', () => {
     const made = assembler(['pvKw', 'batterySocPercent', 'gridKw']);
     send(made, T0, { pvKw: 44, batterySocPercent: 100, gridKw: -44 });
+  });
+
+  it('of W taken for kW makes small values of the same sensor doubtful too, for a day', () => {
+    const made = assembler(['pvKw', 'loadKw']);
+    send(made, T0, { pvKw: 3 });
+    assert.deepEqual(codes(made, 'pvKw', 2500, T0 + 1000), ['watts-as-kilowatts']);
+    // One of them may be a glitch.
+    send(made, T0 + 2000, { pvKw: 4 });
+    assert.deepEqual(codes(made, 'pvKw', 2600, T0 + 3000), ['watts-as-kilowatts']);
+    assert.deepEqual(codes(made, 'pvKw', 12, T0 + 4000), ['watts-as-kilowatts']);
+    send(made, T0 + 5000, { pvKw: 0, loadKw: 12 });
+    assert.deepEqual(codes(made, 'pvKw', 12, T0 + 23 * HOUR_MS), ['watts-as-kilowatts']);
+    send(made, T0 + 25 * HOUR_MS, { pvKw: 5 });
   });
 
   it('leaves the last good value in place', () => {
@@ -376,14 +393,49 @@ describe('a row of 15 minutes', () => {
       near(rowsAt(made, 15)[0].importKwh, 0.5 + 0.25 + 0.25);
     });
 
-    it('leaves out what a meter delivers after a silence of more than an hour', () => {
+    it('shares out what it delivers after a silence of more than an hour, and marks it', () => {
       const made = assembler(['importKwh']);
       send(made, T0, { importKwh: 10 });
       send(made, T0 + 61 * MINUTE_MS, { importKwh: 20 });
       send(made, T0 + 75 * MINUTE_MS, { importKwh: 20.1 });
       const rows = rowsAt(made, 76);
-      assert.equal(rows.length, 1);
-      near(rows[0].importKwh, (0.1 / 14) * 15);
+      assert.deepEqual(
+        rows.map(({ start, spread }) => [start.slice(11, 16), spread]),
+        [
+          ['12:00', ['importKwh']],
+          ['12:15', ['importKwh']],
+          ['12:30', ['importKwh']],
+          ['12:45', ['importKwh']],
+          ['13:00', ['importKwh']],
+        ],
+      );
+      near(
+        rows.reduce((sum, { importKwh }) => sum + (importKwh ?? 0), 0),
+        10.1,
+      );
+    });
+
+    it('completes the quarter hour in which an outage of many hours began', () => {
+      const made = assembler(['importKwh']);
+      send(made, T0, { importKwh: 10 });
+      send(made, T0 + 10 * MINUTE_MS, { importKwh: 10.1 });
+      assert.equal(rowsAt(made, 15).length, 0);
+      for (let minute = 30; minute < 10 * 60; minute += 15) rowsAt(made, minute);
+      send(made, T0 + 10 * HOUR_MS, { importKwh: 20 });
+      const rows = rowsAt(made, 600);
+      assert.equal(rows.length, 40);
+      near(rows[0].importKwh, 0.1 + (9.9 * 5) / 590);
+      near(
+        rows.reduce((sum, { importKwh }) => sum + (importKwh ?? 0), 0),
+        10,
+      );
+    });
+
+    it('leaves out what a meter delivers after more than a week', () => {
+      const made = assembler(['importKwh']);
+      send(made, T0, { importKwh: 10 });
+      send(made, T0 + 8 * 24 * HOUR_MS, { importKwh: 100 });
+      assert.deepEqual(rowsAt(made, 8 * 24 * 60), []);
     });
 
     it('refuses a step that no wire of the home could carry, and counts on from there', () => {

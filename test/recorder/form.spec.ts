@@ -10,6 +10,7 @@ import { projectRoot } from '../support/project.js';
 interface Definition {
   readonly defaults: {
     readonly mappings: { readonly value: MappingForm[]; validate(value: unknown): true | string };
+    readonly historyDays: { validate(value: unknown): true | string };
   };
 }
 
@@ -22,8 +23,9 @@ function definition(): Definition {
       readFileSync(path.join(folder, 'recorder.html'), 'utf8'),
     ) ?? [];
   let registered: Definition | undefined;
+  const $ = () => ({ length: 0 });
   const RED = { nodes: { registerType: (_type: string, found: Definition) => (registered = found) } };
-  vm.runInNewContext(script ?? '', { RED });
+  vm.runInNewContext(script ?? '', { RED, $ });
   return registered ?? assert.fail('registers nothing');
 }
 
@@ -40,13 +42,26 @@ describe('the editor page of darkstar-recorder', () => {
 
   it('accepts every quantity in each of its units, and names it', () => {
     const locale = JSON.parse(readFileSync(path.join(folder, 'locales/en-US/recorder.json'), 'utf8')) as {
-      recorder: { quantity: Record<string, string> };
+      recorder: { quantity: Record<string, string>; now: Record<string, string> };
     };
+    for (const quantity of Object.keys(quantities)) assert.ok(locale.recorder.now[quantity], quantity);
     assert.deepEqual(Object.keys(locale.recorder.quantity).sort(), Object.keys(quantities).sort());
     for (const [quantity, { dimension }] of Object.entries(quantities)) {
       for (const unit of Object.keys(units[dimension]))
         assert.equal(validate([row({ quantity, unit })]), true, `${quantity} ${unit}`);
     }
+  });
+
+  it('accepts every validity that it offers, and a scale', () => {
+    for (const valid of ['', 'change', '5', '15', '60', '360', '7'])
+      assert.equal(validate([row({ valid, scale: '-0.1' })]), true, valid);
+  });
+
+  it('accepts 0 to 3650 days of history, or none for 90', () => {
+    const { validate: days } = definition().defaults.historyDays;
+    assert.deepEqual([days(''), days('0'), days('3650')], [true, true, true]);
+    assert.match(String(days('4000')), /0 to 3650/);
+    assert.match(String(days('many')), /0 to 3650/);
   });
 
   const refused: { name: string; rows: unknown; text: RegExp }[] = [
@@ -59,7 +74,9 @@ describe('the editor page of darkstar-recorder', () => {
       rows: [row({ quantity: 'batterySocPercent', unit: '%', sign: '-' })],
       text: /only a power/,
     },
-    { name: 'a device of the whole home', rows: [row({ device: 'main' })], text: /whole home/ },
+    { name: 'a device of the whole home', rows: [row({ quantity: 'loadKw', device: 'main' })], text: /whole home/ },
+    { name: 'a scale of zero', rows: [row({ scale: '0' })], text: /scale/ },
+    { name: 'a validity that is none', rows: [row({ valid: 'ever' })], text: /1 to 10080 minutes/ },
     { name: 'a quantity twice', rows: [row({}), row({ source: 'other' })], text: /twice/ },
   ];
   for (const { name, rows, text } of refused) {

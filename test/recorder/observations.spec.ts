@@ -70,6 +70,40 @@ describe('observations', () => {
     assert.deepEqual([read()[0].loadKwh, read()[0].pvKwh], [3, 1]);
   });
 
+  describe('that were shared out over an outage', () => {
+    const spread = (values: Omit<SparseRow, 'start' | 'end'>) => ({
+      ...row(0, 15, values),
+      spread: ['pvKwh' as const],
+    });
+
+    it('say so', () => {
+      measured(spread({ pvKwh: 1, loadKwh: 2 }));
+      assert.deepEqual(read()[0].spread, ['pvKwh']);
+    });
+
+    it('never replace what was seen, and do not mark it', () => {
+      measured(row(0, 15, { pvKwh: 3 }));
+      measured(spread({ pvKwh: 1, loadKwh: 2 }));
+      const [found] = read();
+      assert.deepEqual([found.pvKwh, found.loadKwh, found.spread], [3, 2, undefined]);
+    });
+
+    it('give way to what is seen later, and to a better spread', () => {
+      measured(spread({ pvKwh: 1 }));
+      measured(spread({ pvKwh: 2 }));
+      assert.deepEqual([read()[0].pvKwh, read()[0].spread], [2, ['pvKwh']]);
+      measured(row(0, 15, { pvKwh: 3 }));
+      assert.deepEqual([read()[0].pvKwh, read()[0].spread], [3, undefined]);
+    });
+
+    it('stay marked when another value of the quarter hour comes', () => {
+      measured(spread({ pvKwh: 1 }));
+      measured(row(0, 15, { loadKwh: 3 }));
+      imported(row(0, 15, { pvKwh: 9 }));
+      assert.deepEqual([read()[0].pvKwh, read()[0].loadKwh, read()[0].spread], [1, 3, ['pvKwh']]);
+    });
+  });
+
   it('of half an hour are spread over its quarter hours', () => {
     imported(row(0, 30, { loadKwh: 1, temperatureC: 7, socPercent: 40 }));
     const rows = read();

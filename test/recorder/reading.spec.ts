@@ -38,6 +38,31 @@ describe('a sensor message', () => {
     { name: 'a number in a string', message: { topic: 'pv', payload: ' 250.0 ' }, value: 0.25 },
     { name: 'zero', message: { topic: 'pv', payload: '0' }, value: 0 },
     { name: 'a turned sign', message: { topic: 'pv', payload: 500 }, changes: { sign: '-' }, value: -0.5 },
+    { name: 'a scale', message: { topic: 'pv', payload: 5 }, changes: { unit: 'kW', scale: '0.1' }, value: 0.5 },
+    {
+      name: 'a fraction as a charge',
+      message: { topic: 'pv', payload: 0.55 },
+      changes: { quantity: 'batterySocPercent', unit: '%', scale: '100' },
+      value: 55.00000000000001,
+    },
+    {
+      name: 'a meter in MJ',
+      message: { topic: 'pv', payload: 7.2 },
+      changes: { quantity: 'pvKwh', unit: 'MJ' },
+      value: 2,
+    },
+    {
+      name: 'a temperature in °F',
+      message: { topic: 'pv', payload: 50 },
+      changes: { quantity: 'outdoorTemperatureC', unit: '°F' },
+      value: 10,
+    },
+    {
+      name: 'an entity whose unit is spelt with other capitals',
+      message: { topic: 'x', payload: entity('250', 'w') },
+      changes: { source: 'sensor.pv', unit: 'kW' },
+      value: 0.25,
+    },
     {
       name: 'a property',
       message: { topic: 'pv', payload: { meters: [{ power: 900 }] } },
@@ -179,6 +204,13 @@ describe('a sensor message', () => {
       text: /"7"/,
     },
     {
+      name: 'milliwatts',
+      message: { topic: 'x', payload: entity('5', 'mW') },
+      changes: { source: 'sensor.pv' },
+      code: 'wrong-unit',
+      text: /measures in mW/,
+    },
+    {
       name: 'energy where power belongs',
       message: { topic: 'x', payload: entity('5', 'kWh') },
       changes: { source: 'sensor.pv' },
@@ -200,7 +232,14 @@ describe('the mapping table', () => {
   it('that a new recorder has fits a home with and without the devices that it names', () => {
     assert.equal(resolveMappings(defaultMapping, home).length, defaultMapping.length);
     assert.equal(
-      resolveMappings(defaultMapping, { batteries: [], waterHeaters: [], evs: [] }).length,
+      resolveMappings(defaultMapping, {
+        batteries: [],
+        solar: [],
+        waterHeaters: [],
+        thermalTanks: [],
+        evs: [],
+        appliances: [],
+      }).length,
       defaultMapping.length,
     );
   });
@@ -229,7 +268,23 @@ describe('the mapping table', () => {
       problem: /only a power can be turned/,
     },
     { name: 'a sign that is none', forms: [form({ sign: '*' })], problem: /sign` is "\*": expected \+ or -/ },
-    { name: 'a device for the whole home', forms: [form({ device: 'main' })], problem: /belongs to the whole home/ },
+    {
+      name: 'a device for the whole home',
+      forms: [form({ quantity: 'loadKw', device: 'main' })],
+      problem: /belongs to the whole home/,
+    },
+    {
+      name: 'a scale of zero',
+      forms: [form({ scale: '0' })],
+      problem: /scale` is "0": expected a number other than 0/,
+    },
+    { name: 'a scale that is no number', forms: [form({ scale: 'x' })], problem: /scale` is "x"/ },
+    {
+      name: 'a validity that is none',
+      forms: [form({ valid: 'ever' })],
+      problem: /valid` is "ever": expected nothing/,
+    },
+    { name: 'a validity of eight days', forms: [form({ valid: '11520' })], problem: /minutes from 1 to 10080/ },
     {
       name: 'a device that the home does not have',
       forms: [form({ quantity: 'batteryKw', device: 'attic' })],

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Node, NodeStatus } from 'node-red';
 import homeNode from '../../nodes/home/home.js';
@@ -203,6 +205,135 @@ describe('darkstar-recorder', () => {
     send('simulator/pv_power', 1000);
     assert.equal((await caught).error.code, 'home-missing');
     assert.equal(await statusLike(/home/), 'home is missing');
+  });
+
+  describe('at its first start', () => {
+    const mappings = [
+      { source: 'sensor.pv_energy', property: '', quantity: 'pvKwh', device: '', unit: 'kWh', sign: '+' },
+      { source: 'sensor.grid', property: '', quantity: 'gridKw', device: '', unit: 'W', sign: '+' },
+    ];
+    interface Request {
+      readonly topic: string;
+      readonly payload: { readonly data: { readonly period: string; readonly statistic_ids: readonly string[] } };
+    }
+    const asking = { id: 'asked', type: 'helper', z: 'f' };
+    const wired = (changes: object = {}) => recorder({ mappings, wires: [['out'], ['asked']], ...changes });
+    const answer = (start: number, stepMs: number, count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        start: start + index * stepMs,
+        end: start + (index + 1) * stepMs,
+        change: 0.5000000000000003,
+      }));
+
+    it("asks Home Assistant for its statistics, the hours and then the last days' five minutes, and never again", async () => {
+      await load([home, wired(), asking]);
+      const hour = await nextMessage<Request>('asked');
+      assert.equal(hour.topic, 'history-request');
+      assert.deepEqual(hour.payload.data.statistic_ids, ['sensor.pv_energy', 'sensor.grid']);
+      assert.equal(hour.payload.data.period, 'hour');
+      const start = Math.floor(runtime().clock.now() / 3_600_000 - 48) * 3_600_000;
+      const caught = nextMessage<Caught>('caught');
+      const fine = nextMessage<Request>('asked');
+      send('history-request', { 'sensor.pv_energy': answer(start, 3_600_000, 24) });
+      assert.equal((await fine).payload.data.period, '5minute');
+      // A helper's Catch node also hears what a node reports by itself.
+      assert.match((await caught).error.message, /no long-term statistics of sensor.grid/);
+      send('history-request', {});
+      await statusLike(/^0 sensors, 96 rows$/);
+      const imported = await rows();
+      assert.equal(imported.length, 96);
+      assert.ok(imported.every(({ pvKwh }) => Math.abs((pvKwh ?? 0) - 0.125) < 1e-9));
+      const memory = new URL('../../nodes/recorder/quarter-store.js', import.meta.url);
+      assert.deepEqual(await runtime().store.run(memory, 'readMemory', 'statistics'), [
+        'sensor.pv_energy',
+        'sensor.grid',
+      ]);
+    });
+
+    it('asks again when a message wants it, and says where there is nothing to ask for', async () => {
+      await load([home, wired({ historyDays: '0' }), asking]);
+      const asked = nextMessage<Request>('asked');
+      send('history-request', Date.now());
+      assert.equal((await asked).payload.data.period, 'hour');
+    });
+
+    it('says that a table without entities has nothing to ask for', async () => {
+      await load([home, recorder()]);
+      const caught = nextMessage<Caught>('caught');
+      send('history-request', '');
+      assert.equal((await caught).error.code, 'no-statistic-ids');
+    });
+
+    it('does not ask where the days are 0', async () => {
+      await load([home, wired({ historyDays: '0' }), asking]);
+      helper.getNode('asked').on('input', () => assert.fail('asked'));
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+    });
+
+    it('refuses days that are none', async () => {
+      await load([home, wired({ historyDays: 'many' }), asking]);
+      assert.equal(await statusLike(/invalid/), 'invalid-history-days');
+    });
+
+    const csv = 'start,load_kwh\n2026-01-31T12:00:00Z,1\n2026-01-31T12:30:00Z,2\n';
+
+    it('takes a CSV as a message', async () => {
+      await load([home, recorder()]);
+      send('history', csv);
+      await statusLike(/^0 sensors, 4 rows$/);
+      assert.deepEqual(
+        (await rows()).map(({ loadKwh }) => loadKwh),
+        [0.5, 0.5, 1, 1],
+      );
+    });
+
+    it('reads a CSV file', async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'darkstar-csv-'));
+      try {
+        const historyFile = path.join(folder, 'history.csv');
+        await writeFile(historyFile, csv);
+        await load([home, recorder({ historyFile })]);
+        await statusLike(/^0 sensors, 4 rows$/);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    });
+
+    it("looks for a CSV file in Node-RED's user directory, and names one that it cannot read", async () => {
+      await load([home, recorder({ historyFile: 'none.csv' })]);
+      assert.equal(await statusLike(/unreadable/), 'history-unreadable');
+      const { error } = node() as Node & { error: { args: [Error][] } };
+      assert.match(error.args[0][0].message, new RegExp(path.join(nodeRed.userDir(), 'none.csv')));
+    });
+  });
+
+  it('names in the health what a sensor sends wrong, until it is right', async () => {
+    await load([home, recorder()]);
+    const problems = () =>
+      runtime()
+        .board.latest('health')
+        ?.problems.map(({ code, source }) => [source, code]);
+    send('simulator/battery_soc', 300);
+    await nextMessage('caught');
+    assert.deepEqual(problems(), [['recorder', 'absurd-value']]);
+    send('simulator/battery_soc', 30);
+    await nextState();
+    assert.deepEqual(problems(), []);
+  });
+
+  it('goes on within the quarter hour when it is deployed again', async () => {
+    await load([home, recorder()]);
+    const { clock, store } = runtime();
+    const begin = Math.ceil(clock.now() / SLOT_MS) * SLOT_MS;
+    const memory = new URL('../../nodes/recorder/quarter-store.js', import.meta.url);
+    for (let minute = 0; minute < 10; minute++) {
+      clock.setSpeed(1, begin + minute * 60_000);
+      send('simulator/pv_power', 2000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await node().close(false);
+    const left = await store.run<{ page: unknown[] }>(memory, 'readMemory', 'assembler');
+    assert.equal(left.page.length, 1);
   });
 
   it('runs the example flow', async () => {

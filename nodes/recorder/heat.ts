@@ -1,0 +1,80 @@
+import { HOUR_MS, localDayStart, localMinuteOfDay, nextLocalTime } from '../home/grid.js';
+
+type Deferral = Readonly<{ id: string; deferHours: number; powerKw: number }>;
+
+/** What a water heater has done, to be taken up after a restart. */
+export interface HeatMemory {
+  readonly id: string;
+  /** Unix ms: when the day began that is counted. */
+  readonly dayStart: number;
+  readonly kwh: number;
+  /** Unix ms; null while it is off. */
+  readonly onSince: number | null;
+}
+
+// A heater that takes less than this share of its power is off: its own electronics, or a thermostat that holds.
+const ON_SHARE = 0.2;
+
+/**
+ * The instant at which the heater's day of `now` began. Heat of a day may come until `deferHours` of the next local day,
+ * so a day lasts from that hour to that hour, on the wall clock.
+ */
+export function heatDayStart(now: number, zone: string, deferHours: number): number {
+  const deferMinutes = Math.round(deferHours * 60);
+  const midnight = localDayStart(now, zone, localMinuteOfDay(now, zone) < deferMinutes ? -1 : 0);
+  if (deferMinutes === 0) return midnight;
+  const [hour, minute] = [Math.floor(deferMinutes / 60), deferMinutes % 60];
+  return nextLocalTime(midnight, zone, `${hour}:${minute}`);
+}
+
+/** Counts the heat of one water heater's day, and since when it is on. */
+export class HeatTally {
+  private dayStart = -Infinity;
+  private kwh = 0;
+  private counted = false;
+  private onSince: number | null = null;
+
+  constructor(
+    private readonly heater: Deferral,
+    private readonly zone: string,
+  ) {}
+
+  /** Counts a power (kW) that stood from `from` to `to`, which may cross the day's end. */
+  add(from: number, to: number, kw: number): void {
+    const dayStart = heatDayStart(to - 1, this.zone, this.heater.deferHours);
+    if (dayStart > this.dayStart) {
+      this.dayStart = dayStart;
+      this.kwh = 0;
+    }
+    this.counted = true;
+    this.kwh += (Math.max(0, kw) * Math.max(0, to - Math.max(from, this.dayStart))) / HOUR_MS;
+  }
+
+  /** Hears the heater's power (kW; null: not known) at an instant. */
+  see(at: number, kw: number | null): void {
+    if (kw === null || kw < ON_SHARE * this.heater.powerKw) this.onSince = null;
+    else this.onSince ??= at;
+  }
+
+  /** Undefined where nothing of its energy was ever measured. */
+  heatedTodayKwh(now: number): number | undefined {
+    if (!this.counted) return undefined;
+    return heatDayStart(now, this.zone, this.heater.deferHours) > this.dayStart ? 0 : this.kwh;
+  }
+
+  get runningSince(): number | null {
+    return this.onSince;
+  }
+
+  memory(): HeatMemory | undefined {
+    const { dayStart, kwh, onSince } = this;
+    return this.counted ? { id: this.heater.id, dayStart, kwh, onSince } : undefined;
+  }
+
+  resume({ dayStart, kwh, onSince }: HeatMemory): void {
+    this.kwh = dayStart === this.dayStart ? this.kwh + kwh : dayStart > this.dayStart ? kwh : this.kwh;
+    this.dayStart = Math.max(dayStart, this.dayStart);
+    this.counted = true;
+    if (onSince !== null && this.onSince !== null) this.onSince = onSince;
+  }
+}
