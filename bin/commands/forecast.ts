@@ -38,7 +38,7 @@ export async function forecast(args: string[], io: Io): Promise<number> {
   if (weather.length > 0 && (!place.location || place.solar.length === 0)) {
     io.stderr.write('The weather is not used: it needs --home with `location` and `solar`.\n');
   }
-  const payload = draftForecast(rows, weather, { home: place, issuedAt, horizonHours }, rowStepMs(rows));
+  const payload = draftForecast(rows, { home: place, issuedAt, horizonHours }, rowStepMs(rows), { weather });
   io.stdout.write(`${JSON.stringify(payload, null, 2)}\n`);
   return 0;
 }

@@ -1,7 +1,5 @@
 import { clamp } from '../home/numbers.js';
 import type { HistoryGrid } from './history.js';
-import type { Band } from './profile.js';
-import { WeightedSample } from './quantiles.js';
 
 /** How a modelled series is corrected by what was measured. */
 export interface CorrectionWeights {
@@ -15,26 +13,25 @@ export interface CorrectionWeights {
   readonly largestRatio: number;
 }
 
-const BAND_LEVELS = [0.1, 0.5, 0.9] as const;
-
-interface SlotCorrection {
-  readonly ratio: number;
-  /** What was measured relative to the corrected model: 10, 50 and 90 % quantiles. */
-  readonly spread: readonly number[];
-}
+export const PV_CORRECTION: CorrectionWeights = {
+  days: 28,
+  halfLifeDays: 7,
+  neighbours: 1,
+  shrinkDays: 3,
+  smallestRatio: 0.25,
+  largestRatio: 4,
+};
 
 /**
  * Scales a model of a series (kWh per slot) by the rolling ratio of measured to modelled energy, by slot of day, bounded
- * and held towards the ratio of all slots. Bands are the quantiles of what was left over, so that they keep the shape of
- * the model and stay at zero where it is zero.
+ * and held towards the ratio of all slots.
  */
 export class CorrectedModel {
   readonly overallRatio: number;
-  private readonly corrections = new Map<number, SlotCorrection>();
+  private readonly ratios = new Map<number, number>();
   private readonly meanModelKwh: number;
   private readonly first: number;
   private readonly weightOfAge: Float64Array;
-  private readonly sample: WeightedSample;
 
   constructor(
     private readonly grid: HistoryGrid,
@@ -45,7 +42,6 @@ export class CorrectedModel {
   ) {
     this.first = Math.max(0, known - weights.days * grid.slotsPerDay);
     this.weightOfAge = Float64Array.from({ length: weights.days + 1 }, (_, age) => 0.5 ** (age / weights.halfLifeDays));
-    this.sample = new WeightedSample((2 * weights.neighbours + 1) * (weights.days + 2));
     const sums = this.sumUp(this.first, known);
     this.overallRatio = sums.model > 0 ? this.bound(sums.measured / sums.model) : 1;
     this.meanModelKwh = sums.weight > 0 ? sums.model / sums.weight : 0;
@@ -56,15 +52,14 @@ export class CorrectedModel {
     return this.meanModelKwh > 0;
   }
 
-  at(slotOfDay: number, modelKwh: number): Band {
-    const { ratio, spread } = this.correctionOf(slotOfDay);
-    const mean = ratio * modelKwh;
-    return { mean, p10: mean * spread[0], p50: mean * spread[1], p90: mean * spread[2] };
+  /** The mean to be expected of a slot that the model gives so much. */
+  meanAt(slotOfDay: number, modelKwh: number): number {
+    return this.ratioAt(slotOfDay) * modelKwh;
   }
 
-  private correctionOf(slotOfDay: number): SlotCorrection {
-    const known = this.corrections.get(slotOfDay);
-    if (known) return known;
+  private ratioAt(slotOfDay: number): number {
+    const known = this.ratios.get(slotOfDay);
+    if (known !== undefined) return known;
     const slots = this.slotsNear(slotOfDay);
     const hold = this.weights.shrinkDays * this.meanModelKwh;
     let measured = hold * this.overallRatio;
@@ -75,9 +70,8 @@ export class CorrectedModel {
       model += weight * this.modelled[slot];
     }
     const ratio = model > 0 ? this.bound(measured / model) : this.overallRatio;
-    const correction = { ratio, spread: this.spreadOf(slots, ratio) };
-    this.corrections.set(slotOfDay, correction);
-    return correction;
+    this.ratios.set(slotOfDay, ratio);
+    return ratio;
   }
 
   /** The slots of the past days at and beside a slot of day where both series are known and the model is not zero. */
@@ -91,15 +85,6 @@ export class CorrectedModel {
       }
     }
     return near;
-  }
-
-  private spreadOf(slots: readonly number[], ratio: number): readonly number[] {
-    this.sample.clear();
-    for (const slot of slots) {
-      const expected = ratio * this.modelled[slot];
-      if (expected > 0) this.sample.add(this.measured[slot] / expected, this.weightAt(slot) * expected);
-    }
-    return this.sample.size > 0 ? this.sample.quantiles(BAND_LEVELS) : [1, 1, 1];
   }
 
   private sumUp(from: number, to: number) {

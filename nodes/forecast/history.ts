@@ -1,5 +1,6 @@
 import { DarkstarError } from '../home/errors.js';
 import { DAY_MS } from '../home/grid.js';
+import { withoutCatchUps } from './catch-up.js';
 import { LocalCalendar } from './local-calendar.js';
 
 /** A row of measured energy, as it travels: kWh in the interval, null or absent where it was not measured. */
@@ -9,6 +10,8 @@ export interface MeasuredRow {
   readonly loadKwh?: number | null | undefined;
   readonly pvKwh?: number | null | undefined;
   readonly pvForecastKwh?: number | null | undefined;
+  /** Outdoors, the mean of the interval. */
+  readonly temperatureC?: number | null | undefined;
 }
 
 /** Where a regular grid lies: slot `i` runs from `startMs + i × stepMs`. */
@@ -22,7 +25,8 @@ export interface GridAxis {
 export interface SlotGrid extends GridAxis {
   readonly slotsPerDay: number;
   readonly calendar: LocalCalendar;
-  readonly weekend: Uint8Array;
+  /** 1 on weekends and holidays. */
+  readonly restDay: Uint8Array;
   /** The slots of the grid in order of time, by slot of day. */
   readonly slotsAt: readonly Int32Array[];
 }
@@ -30,9 +34,13 @@ export interface SlotGrid extends GridAxis {
 /** Measured energy on a grid, prepared once for many forecasts: kWh per slot, NaN where nothing was measured. */
 export interface HistoryGrid extends SlotGrid {
   readonly loadKwh: Float64Array;
+  /** The load without hours in which a meter caught up: what profiles are learnt from. */
+  readonly learnableLoadKwh: Float64Array;
   readonly pvKwh: Float64Array;
   /** What the home's own system expected of each slot, where the history holds it. */
   readonly pvForecastKwh: Float64Array;
+  /** Outdoors, the mean of the slot; NaN where it was not measured. */
+  readonly temperatureC: Float64Array;
 }
 
 /**
@@ -40,24 +48,77 @@ export interface HistoryGrid extends SlotGrid {
  * not cover whole is a gap.
  * @throws DarkstarError `no-history` when there is no row at all.
  */
-export function prepareHistory(rows: readonly MeasuredRow[], zone: string, stepMs: number): HistoryGrid {
-  let first = Infinity;
-  let last = -Infinity;
-  const spans = rows.map((row) => ({ row, start: Date.parse(row.start), end: Date.parse(row.end) }));
-  for (const { start, end } of spans) {
-    first = Math.min(first, start);
-    last = Math.max(last, end);
-  }
+export function prepareHistory(
+  rows: readonly MeasuredRow[],
+  zone: string,
+  stepMs: number,
+  ownHolidays: readonly string[] = [],
+): HistoryGrid {
   if (rows.length === 0) throw noHistory();
-  const startMs = Math.floor(first / stepMs) * stepMs;
-  const length = Math.ceil((last - startMs) / stepMs);
-  const grid = { startMs, stepMs, length };
+  const spans = spansOf(rows);
+  const firstMs = spans.reduce((first, { start }) => Math.min(first, start), Infinity);
+  const startMs = Math.floor(firstMs / stepMs) * stepMs;
+  const calendar = new LocalCalendar(zone, ownHolidays);
+  const axis = axisUntil(spans, startMs, stepMs);
+  const loadKwh = layOut(axis, spans, (row) => row.loadKwh);
   return {
-    ...slotGrid(grid, new LocalCalendar(zone)),
-    loadKwh: layOut(grid, spans, (row) => row.loadKwh),
-    pvKwh: layOut(grid, spans, (row) => row.pvKwh),
-    pvForecastKwh: layOut(grid, spans, (row) => row.pvForecastKwh),
+    ...slotGrid(axis, calendar),
+    ...layOutRest(axis, spans),
+    loadKwh,
+    learnableLoadKwh: withoutCatchUps(axis, loadKwh),
   };
+}
+
+/**
+ * The same history with rows that begin where it ends or later, each a whole slot: equal to one that is prepared from
+ * all rows at once.
+ */
+export function extendHistory(history: HistoryGrid, rows: readonly MeasuredRow[]): HistoryGrid {
+  if (rows.length === 0) return history;
+  const { startMs, stepMs, length } = history;
+  const spans = spansOf(rows);
+  const more = axisUntil(spans, startMs + length * stepMs, stepMs);
+  const grown = { startMs, stepMs, length: length + more.length };
+  const loadKwh = joined(
+    history.loadKwh,
+    layOut(more, spans, (row) => row.loadKwh),
+  );
+  const rest = layOutRest(more, spans);
+  return {
+    ...grownGrid(history, more),
+    loadKwh,
+    learnableLoadKwh: withoutCatchUps(grown, loadKwh, history.learnableLoadKwh),
+    pvKwh: joined(history.pvKwh, rest.pvKwh),
+    pvForecastKwh: joined(history.pvForecastKwh, rest.pvForecastKwh),
+    temperatureC: joined(history.temperatureC, rest.temperatureC),
+  };
+}
+
+function spansOf(rows: readonly MeasuredRow[]): readonly Span[] {
+  return rows.map((row) => ({ row, start: Date.parse(row.start), end: Date.parse(row.end) }));
+}
+
+function axisUntil(spans: readonly Span[], startMs: number, stepMs: number): GridAxis {
+  const lastMs = spans.reduce((latest, { end }) => Math.max(latest, end), -Infinity);
+  return { startMs, stepMs, length: Math.ceil((lastMs - startMs) / stepMs) };
+}
+
+function layOutRest(axis: GridAxis, spans: readonly Span[]) {
+  return {
+    pvKwh: layOut(axis, spans, (row) => row.pvKwh),
+    pvForecastKwh: layOut(axis, spans, (row) => row.pvForecastKwh),
+    // As an energy a mean is shared out by time and added up again.
+    temperatureC: layOut(axis, spans, (row, lengthMs) =>
+      typeof row.temperatureC === 'number' ? row.temperatureC * (lengthMs / axis.stepMs) : null,
+    ),
+  };
+}
+
+export function joined(first: Float64Array, second: Float64Array): Float64Array {
+  const whole = new Float64Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
 }
 
 export function noHistory(): DarkstarError {
@@ -95,15 +156,29 @@ export function rowStepMs(rows: readonly MeasuredRow[]): number {
 /** Looks up the wall clock for every slot of a grid. */
 export function slotGrid({ startMs, stepMs, length }: GridAxis, calendar: LocalCalendar): SlotGrid {
   const slotsPerDay = Math.round(DAY_MS / stepMs);
-  const weekend = new Uint8Array(length);
+  const restDay = new Uint8Array(length);
   const slotsAt: number[][] = Array.from({ length: slotsPerDay }, () => []);
   for (let slot = 0; slot < length; slot++) {
     const instant = startMs + slot * stepMs;
-    weekend[slot] = calendar.isWeekend(instant) ? 1 : 0;
+    restDay[slot] = calendar.isRestDay(instant) ? 1 : 0;
     slotsAt[slotOfDay(instant, slotsPerDay, calendar)].push(slot);
   }
   const axis = { startMs, stepMs, length };
-  return { ...axis, slotsPerDay, calendar, weekend, slotsAt: slotsAt.map((slots) => Int32Array.from(slots)) };
+  return { ...axis, slotsPerDay, calendar, restDay, slotsAt: slotsAt.map((slots) => Int32Array.from(slots)) };
+}
+
+/** A grid with more slots at its end. */
+function grownGrid(grid: SlotGrid, more: GridAxis): SlotGrid {
+  const { startMs, stepMs, slotsPerDay, calendar, length } = grid;
+  const next = slotGrid(more, calendar);
+  const restDay = new Uint8Array(length + more.length);
+  restDay.set(grid.restDay);
+  restDay.set(next.restDay, length);
+  const slotsAt = grid.slotsAt.map((slots, place) => {
+    const added = next.slotsAt[place];
+    return added.length === 0 ? slots : Int32Array.from([...slots, ...added.map((slot) => slot + length)]);
+  });
+  return { startMs, stepMs, slotsPerDay, calendar, length: length + more.length, restDay, slotsAt };
 }
 
 export function slotOfDay(instant: number, slotsPerDay: number, calendar: LocalCalendar): number {
@@ -119,12 +194,12 @@ interface Span {
 function layOut(
   { startMs, stepMs, length }: GridAxis,
   spans: readonly Span[],
-  read: (row: MeasuredRow) => number | null | undefined,
+  read: (row: MeasuredRow, lengthMs: number) => number | null | undefined,
 ): Float64Array {
   const energy = new Float64Array(length);
   const coveredMs = new Float64Array(length);
   for (const { row, start, end } of spans) {
-    const value = read(row);
+    const value = read(row, end - start);
     if (value === null || value === undefined) continue;
     if (!Number.isFinite(value) || end <= start) throw badRow(row, value);
     const from = Math.floor((start - startMs) / stepMs);

@@ -1,11 +1,23 @@
 import { DateTime } from 'luxon';
 import { DAY_MS, MINUTE_MS } from '../home/grid.js';
+import { holidayCountry, isHoliday, type HolidayCountry } from '../home/holidays.js';
 
 /** What the wall clock of one time zone shows, for thousands of instants: the offset is looked up once a day. */
 export class LocalCalendar {
   private readonly offsets = new Map<number, number>();
 
-  constructor(private readonly zone: string) {}
+  private readonly restDays = new Map<number, boolean>();
+  private readonly country: HolidayCountry | undefined;
+  private readonly ownHolidays: ReadonlySet<string>;
+
+  /** @param ownHolidays local dates ("2026-06-19") on which people stay at home, beside the country's public holidays */
+  constructor(
+    readonly zone: string,
+    ownHolidays: readonly string[] = [],
+  ) {
+    this.country = holidayCountry(zone);
+    this.ownHolidays = new Set(ownHolidays);
+  }
 
   /** Minutes since local midnight on the wall clock, 0 to 1439. */
   minuteOfDay(instant: number): number {
@@ -21,6 +33,21 @@ export class LocalCalendar {
   /** Saturday or Sunday. 1970-01-01 was a Thursday. */
   isWeekend(instant: number): boolean {
     return ((((this.dayNumber(instant) + 4) % 7) + 7) % 7) % 6 === 0;
+  }
+
+  /** A weekend or a holiday. */
+  isRestDay(instant: number): boolean {
+    const day = this.dayNumber(instant);
+    let rest = this.restDays.get(day);
+    if (rest === undefined) {
+      const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+      rest =
+        this.isWeekend(instant) ||
+        this.ownHolidays.has(date) ||
+        (this.country !== undefined && isHoliday(date, this.country));
+      this.restDays.set(day, rest);
+    }
+    return rest;
   }
 
   private localMs(instant: number): number {

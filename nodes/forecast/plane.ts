@@ -1,6 +1,6 @@
 import { onPlaneWm2, panelKw, type Irradiance } from '../home/panels.js';
 import type { SolarArray } from '../home/schema/home.js';
-import { extraterrestrialWm2, sunPosition, type Location } from '../home/sun.js';
+import { extraterrestrialWm2, sunPosition, type Location, type SunPosition } from '../home/sun.js';
 
 /** Radiation in W/m²: global on the horizontal plane, and where known its direct (normal) and diffuse parts. */
 export interface Radiation {
@@ -10,22 +10,44 @@ export interface Radiation {
   readonly temperatureC?: number | undefined;
 }
 
+/** What is told of an array. The losses default to 14 %. */
+export type Panels = Pick<SolarArray, 'peakKw' | 'tiltDegrees' | 'azimuthDegrees' | 'inverterKw'> & {
+  readonly lossPercent?: number | undefined;
+  readonly id?: string;
+};
+
+/** What of a home its solar forecast needs. */
+export interface RoofHome {
+  readonly location?: Location | undefined;
+  readonly solar: readonly Panels[];
+}
+
 const RADIANS = Math.PI / 180;
-// Wiring, inverter, soiling and mismatch together: PVWatts version 5 (Dobos, 2014) takes 14 %.
-const SYSTEM_FACTOR = 0.86;
+// Wiring, inverter, soiling and mismatch together: PVWatts version 5 (Dobos, 2014).
+const USUAL_LOSS_PERCENT = 14;
 const TEMPERATURE_WHEN_UNKNOWN_C = 15;
 // Below this elevation the quotient of direct and sin(elevation) is noise.
 const LOWEST_SUN_DEGREES = 2;
 
 /** The expected power in kW of an array under the given radiation at an instant; 0 when the sun is down. */
-export function arrayPowerKw(array: SolarArray, radiation: Radiation, instant: number, location: Location): number {
+export function arrayPowerKw(array: Panels, radiation: Radiation, instant: number, location: Location): number {
   const sun = sunPosition(instant, location);
-  const planeWm2 = onPlaneWm2(array, withAllParts(radiation, instant, sun.elevationDegrees), sun);
-  return SYSTEM_FACTOR * panelKw(array, planeWm2, radiation.temperatureC ?? TEMPERATURE_WHEN_UNKNOWN_C);
+  return powerUnder(array, withAllParts(radiation, instant, sun.elevationDegrees), sun, radiation.temperatureC);
+}
+
+/** The same from irradiance with all its parts and a sun already known. */
+export function powerUnder(array: Panels, irradiance: Irradiance, sun: SunPosition, airC?: number): number {
+  const dcKw = panelKw(array, onPlaneWm2(array, irradiance, sun), airC ?? TEMPERATURE_WHEN_UNKNOWN_C);
+  const acKw = dcKw * (1 - (array.lossPercent ?? USUAL_LOSS_PERCENT) / 100);
+  return Math.min(acKw, array.inverterKw ?? Infinity);
 }
 
 /** The radiation with the parts that nobody told. */
-function withAllParts({ ghiWm2, dniWm2, dhiWm2 }: Radiation, instant: number, elevationDegrees: number): Irradiance {
+export function withAllParts(
+  { ghiWm2, dniWm2, dhiWm2 }: Radiation,
+  instant: number,
+  elevationDegrees: number,
+): Irradiance {
   const diffuse = dhiWm2 ?? (dniWm2 === undefined ? erbsDiffuse(ghiWm2, instant, elevationDegrees) : undefined);
   const sine = Math.sin(Math.max(elevationDegrees, LOWEST_SUN_DEGREES) * RADIANS);
   if (elevationDegrees <= 0) return { ghiWm2, dniWm2: 0, dhiWm2: diffuse ?? ghiWm2 };

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../home/grid.js';
+import { DAY_MS, HOUR_MS } from '../home/grid.js';
 import type { SlotGrid } from './history.js';
 import { WeightedSample } from './quantiles.js';
 
@@ -8,7 +8,31 @@ export type Band = {
   readonly p10: number;
   readonly p50: number;
   readonly p90: number;
+  /** The outer and inner points, where the forecaster knows them. */
+  readonly p5?: number;
+  readonly p25?: number;
+  readonly p75?: number;
+  readonly p95?: number;
 };
+
+/** The levels of the points of a band, in the order of `pointsOf`. */
+export const LEVELS = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95] as const;
+
+/** The mean, and values in the order of `LEVELS`. */
+export function bandOf(mean: number, [p5, p10, p25, p50, p75, p90, p95]: readonly number[]): Band {
+  return { mean, p5, p10, p25, p50, p75, p90, p95 };
+}
+
+/** The points of a band in the order of `LEVELS`; what it does not tell lies on straight lines between what it does. */
+export function pointsOf({ p5, p10, p25, p50, p75, p90, p95 }: Band): number[] {
+  const inner = (outside: number, share: number) => outside + share * (p50 - outside);
+  return [p5 ?? p10, p10, p25 ?? inner(p10, 0.375), p50, p75 ?? inner(p90, 0.375), p90, p95 ?? p90];
+}
+
+/** A band with every point changed alike. */
+export function mapBand(band: Band, change: (kwh: number) => number): Band {
+  return bandOf(change(band.mean), pointsOf(band).map(change));
+}
 
 /** How much a past day counts. */
 export interface ProfileWeights {
@@ -17,13 +41,13 @@ export interface ProfileWeights {
   readonly halfLifeDays: number;
   /** What a weekend day counts for a working day, and the other way round. */
   readonly otherDayType: number;
-  /** What the slots just before and after count in the mean. */
+  /** What the slots within half an hour before and after count in the mean. */
   readonly neighbourInMean: number;
-  /** What the slots just before and after count in the quantiles. */
+  /** What the slots within half an hour before and after count in the quantiles. */
   readonly neighbourInBand: number;
 }
 
-const BAND_LEVELS = [0.1, 0.5, 0.9] as const;
+const NEIGHBOURHOOD_MS = HOUR_MS / 2;
 
 /**
  * The profile of a measured series by local slot of day, from the slots `[0, known)` of the grid: weighted mean and
@@ -34,6 +58,7 @@ export class DayProfile {
   private readonly bands = new Map<number, Band | undefined>();
   private readonly sample: WeightedSample;
   private readonly weightOfAge: Float64Array;
+  private readonly reach: number;
   /** Where the measured part ends: after an outage the days before it still count as the last ones. */
   private readonly known: number;
 
@@ -45,32 +70,33 @@ export class DayProfile {
   ) {
     this.known = measuredEnd(series, known);
     // The hour that is repeated when summer time ends can add a slot a day.
-    this.sample = new WeightedSample(3 * (weights.days + 2));
+    this.reach = Math.max(1, Math.round(NEIGHBOURHOOD_MS / grid.stepMs));
+    this.sample = new WeightedSample((2 * this.reach + 1) * (weights.days + 2));
     this.weightOfAge = Float64Array.from({ length: weights.days + 1 }, (_, age) => 0.5 ** (age / weights.halfLifeDays));
   }
 
-  at(slotOfDay: number, weekend: boolean): Band | undefined {
-    const key = slotOfDay * 2 + Number(weekend);
-    if (!this.bands.has(key)) this.bands.set(key, this.bandOf(slotOfDay, weekend) ?? this.overall());
+  at(slotOfDay: number, restDay: boolean): Band | undefined {
+    const key = slotOfDay * 2 + Number(restDay);
+    if (!this.bands.has(key)) this.bands.set(key, this.bandAt(slotOfDay, restDay) ?? this.overall());
     return this.bands.get(key);
   }
 
-  private bandOf(slotOfDay: number, weekend: boolean): Band | undefined {
+  private bandAt(slotOfDay: number, restDay: boolean): Band | undefined {
     const { slotsPerDay } = this.grid;
     const { neighbourInMean, neighbourInBand } = this.weights;
     this.sample.clear();
     let sum = 0;
     let total = 0;
-    for (const shift of [0, -1, 1]) {
+    for (let shift = -this.reach; shift <= this.reach; shift++) {
       const meanShare = shift === 0 ? 1 : neighbourInMean;
       const bandShare = shift === 0 ? 1 : neighbourInBand;
-      this.visit((slotOfDay + shift + slotsPerDay) % slotsPerDay, weekend, (value, weight) => {
+      this.visit((slotOfDay + shift + slotsPerDay) % slotsPerDay, restDay, (value, weight) => {
         sum += meanShare * weight * value;
         total += meanShare * weight;
         this.sample.add(value, bandShare * weight);
       });
     }
-    return total > 0 ? this.toBand(sum / total) : undefined;
+    return total > 0 ? bandOf(sum / total, this.sample.quantiles(LEVELS)) : undefined;
   }
 
   private overall(): Band | undefined {
@@ -85,17 +111,11 @@ export class DayProfile {
       sample.add(value, 1);
     }
     if (count === 0) return undefined;
-    const [p10, p50, p90] = sample.quantiles(BAND_LEVELS);
-    return { mean: sum / count, p10, p50, p90 };
-  }
-
-  private toBand(mean: number): Band {
-    const [p10, p50, p90] = this.sample.quantiles(BAND_LEVELS);
-    return { mean, p10, p50, p90 };
+    return bandOf(sum / count, sample.quantiles(LEVELS));
   }
 
   /** Calls back for every measured value of a slot of day within the days looked back on, newest first. */
-  private visit(slotOfDay: number, weekend: boolean, use: (value: number, weight: number) => void): void {
+  private visit(slotOfDay: number, restDay: boolean, use: (value: number, weight: number) => void): void {
     const slots = this.grid.slotsAt[slotOfDay];
     const { known, series, grid, weights } = this;
     const slotsPerDay = DAY_MS / grid.stepMs;
@@ -104,7 +124,7 @@ export class DayProfile {
       const age = Math.floor((known - 1 - slot) / slotsPerDay);
       if (age >= weights.days) return;
       if (Number.isNaN(series[slot])) continue;
-      const sameType = Boolean(grid.weekend[slot]) === weekend;
+      const sameType = Boolean(grid.restDay[slot]) === restDay;
       use(series[slot], this.weightOfAge[age] * (sameType ? 1 : weights.otherDayType));
     }
   }

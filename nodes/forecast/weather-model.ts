@@ -1,17 +1,11 @@
-import type { Home } from '../home/schema/home.js';
-import { HOUR_MS } from '../home/grid.js';
-import type { HistoryGrid } from './history.js';
-import { arrayPowerKw, type Radiation } from './plane.js';
-
-/** Expected PV in kWh per slot of a history's grid, for the slots behind and before us. */
-export interface PvModel {
-  readonly method: string;
-  /** By slot of the grid, as expected before the slot began; NaN where the model says nothing. */
-  readonly past: Float64Array;
-  /** What was expected of a slot at the instant `asOf`; undefined where nothing was known then. */
-  at(startMs: number, asOf: number): number | undefined;
-  temperatureAt(startMs: number, asOf: number): number | undefined;
-}
+import type { Irradiance } from '../home/panels.js';
+import { DAY_MS, HOUR_MS } from '../home/grid.js';
+import { sunPosition, type Location, type SunPosition } from '../home/sun.js';
+import { clearSky } from './clear-sky.js';
+import { joined, slotsEndedAt, type HistoryGrid } from './history.js';
+import { powerUnder, withAllParts, type Panels, type Radiation, type RoofHome } from './plane.js';
+import type { PvModel, PvView } from './pv-model.js';
+import { estimateRoof, isPlaneMissing, withUsualPlane, type RoofSample } from './roof.js';
 
 /** Weather of a stretch of time, as it was forecast at `issuedMs`. */
 export interface WeatherSlot extends Radiation {
@@ -20,48 +14,209 @@ export interface WeatherSlot extends Radiation {
   readonly issuedMs: number;
 }
 
+type Roof = readonly Panels[];
+
+/** A part of a slot: where the sun stands in its middle, and the sky that was forecast. */
+interface SkyPart {
+  readonly sun: SunPosition;
+  readonly irradiance: Irradiance;
+  readonly airC?: number | undefined;
+}
+
 // The sun moves by 4° in this time; the middle of each part stands for it.
 const PARTS_PER_HOUR = 4;
+const WEEK_MS = 7 * DAY_MS;
+// Weather that was forecast longer ago says nothing that the roof's own past does not.
+const OLDEST_MS = 2 * DAY_MS;
+const LEARNT_DAYS = 200;
+const HALF_LIFE_DAYS = 120;
+const DAYLIGHT_HOURS = 12;
+// A plane has two angles: some hundred hours tell them as well as thousands.
+const MOST_SAMPLES = 400;
 
 /**
- * PV of the home's arrays from weather, on the grid of the history; undefined where location or arrays are unknown.
+ * PV of the home's arrays from weather, on the grid of the history; undefined where location or arrays are unknown. An
+ * array that tells no tilt or azimuth gets those that explain its past best, looked for again once a week.
  * @param knownMs weather that was issued until then may describe slots that were over already, to correct the model by
  */
 export function weatherModel(
   weather: readonly WeatherSlot[],
-  home: Pick<Home, 'location' | 'solar'>,
+  home: RoofHome,
   history: HistoryGrid,
   knownMs: number,
-): PvModel | undefined {
+): WeatherModel | undefined {
   const { location, solar } = home;
   if (!location || solar.length === 0 || weather.length === 0) return undefined;
-  const slots = [...weather].sort((a, b) => a.startMs - b.startMs || a.issuedMs - b.issuedMs);
-  const { stepMs } = history;
-  const parts = Math.max(1, Math.round((PARTS_PER_HOUR * stepMs) / HOUR_MS));
-  const at = (startMs: number, asOf: number): number | undefined => {
-    let powerKw = 0;
-    for (let part = 0; part < parts; part++) {
-      const instant = startMs + ((part + 0.5) * stepMs) / parts;
-      const radiation = findSlot(slots, instant, asOf);
-      if (!radiation) return undefined;
-      for (const array of solar) powerKw += arrayPowerKw(array, radiation, instant, location) / parts;
+  return new WeatherModel(weather, location, solar, history, knownMs);
+}
+
+/** PV from weather, for a history that grows. */
+export class WeatherModel implements PvModel {
+  readonly method = 'tilted plane on weather';
+  private readonly slots: readonly WeatherSlot[];
+  private readonly parts: number;
+  /** By slot of the history; undefined where no weather is known, empty in the dark. */
+  private skies: readonly (readonly SkyPart[] | undefined)[] = [];
+  private week = NaN;
+  private roof: Roof = [];
+  private past: Float64Array = new Float64Array();
+  private clear: Float64Array = new Float64Array();
+
+  constructor(
+    weather: readonly WeatherSlot[],
+    private readonly location: Location,
+    private readonly arrays: Roof,
+    private history: HistoryGrid,
+    knownMs: number,
+  ) {
+    this.slots = sortedByStart(weather);
+    this.parts = Math.max(1, Math.round((PARTS_PER_HOUR * history.stepMs) / HOUR_MS));
+    this.grow(history, knownMs);
+  }
+
+  /** Takes the same history with more slots at its end, and weather that was issued until `knownMs` for them. */
+  grow(history: HistoryGrid, knownMs: number): void {
+    const first = this.skies.length;
+    this.history = history;
+    const skies = Array.from({ length: history.length - first }, (_, place) => {
+      const startMs = history.startMs + (first + place) * history.stepMs;
+      return this.skyOf(startMs, startMs) ?? this.skyToldLate(startMs, knownMs);
+    });
+    this.skies = [...this.skies, ...skies];
+    if (Number.isNaN(this.week)) return;
+    this.past = joined(this.past, this.pastOf(first));
+    this.clear = joined(this.clear, this.clearOf(first));
+  }
+
+  view(asOf: number): PvView {
+    const week = this.arrays.some(isPlaneMissing) ? Math.floor(asOf / WEEK_MS) : 0;
+    if (week !== this.week) this.learn(week);
+    const { roof, history, past, clear } = this;
+    const indexAt = (startMs: number) => Math.round((startMs - history.startMs) / history.stepMs);
+    return {
+      past,
+      clear,
+      at: remembered((startMs) => this.energyKwh(roof, this.skyOf(startMs, asOf))),
+      clearAt: remembered((startMs) => clear[indexAt(startMs)] ?? this.clearKwh(roof, startMs)),
+      temperatureAt: (startMs) => findSlot(this.slots, startMs, asOf)?.temperatureC,
+    };
+  }
+
+  private learn(week: number): void {
+    this.week = week;
+    const { latitude } = this.location;
+    this.roof = this.arrays.some(isPlaneMissing)
+      ? this.estimate(slotsEndedAt(this.history, week * WEEK_MS))
+      : withUsualPlane(this.arrays, latitude);
+    this.past = this.pastOf(0);
+    this.clear = this.clearOf(0);
+  }
+
+  private pastOf(first: number): Float64Array {
+    return Float64Array.from(this.skies.slice(first), (sky) => this.energyKwh(this.roof, sky) ?? NaN);
+  }
+
+  private clearOf(first: number): Float64Array {
+    const { startMs, stepMs } = this.history;
+    return Float64Array.from(this.skies.slice(first), (_, place) =>
+      this.clearKwh(this.roof, startMs + (first + place) * stepMs),
+    );
+  }
+
+  private estimate(known: number): Roof {
+    const { slotsPerDay, pvKwh, stepMs } = this.history;
+    const samples: RoofSample[] = [];
+    const slotsPerHour = Math.max(1, Math.round(HOUR_MS / stepMs));
+    for (let slot = Math.max(0, known - LEARNT_DAYS * slotsPerDay); slot < known; slot += slotsPerHour) {
+      const sky = this.skies[slot];
+      if (!sky || sky.length === 0 || Number.isNaN(pvKwh[slot])) continue;
+      const middle = sky[sky.length >> 1];
+      const weight = 0.5 ** ((known - slot) / slotsPerDay / HALF_LIFE_DAYS);
+      samples.push({ ...middle, powerKw: (pvKwh[slot] * HOUR_MS) / stepMs, weight });
     }
-    return (powerKw * stepMs) / HOUR_MS;
-  };
-  const past = Float64Array.from({ length: history.length }, (_, slot) => {
-    const startMs = history.startMs + slot * stepMs;
-    return at(startMs, startMs) ?? at(startMs, knownMs) ?? NaN;
-  });
-  return {
-    method: 'tilted plane on weather',
-    past,
-    at,
-    temperatureAt: (startMs, asOf) => findSlot(slots, startMs, asOf)?.temperatureC,
+    const days = samples.length / DAYLIGHT_HOURS;
+    const stride = Math.ceil(samples.length / MOST_SAMPLES);
+    const some = samples.filter((_, place) => place % stride === 0);
+    return estimateRoof(this.arrays, some, days, this.location.latitude);
+  }
+
+  private skyOf(startMs: number, asOf: number): SkyPart[] | undefined {
+    return this.skyFrom(startMs, (instant) => findSlot(this.slots, instant, asOf));
+  }
+
+  /** The sky of a slot of which weather tells that was issued after it began. */
+  private skyToldLate(startMs: number, knownMs: number): SkyPart[] | undefined {
+    return this.skyFrom(startMs, (instant) => findLateSlot(this.slots, instant, knownMs));
+  }
+
+  private skyFrom(startMs: number, radiationAt: (instant: number) => WeatherSlot | undefined): SkyPart[] | undefined {
+    const sky: SkyPart[] = [];
+    for (const instant of this.middlesOf(startMs)) {
+      const radiation = radiationAt(instant);
+      if (!radiation) return undefined;
+      const sun = sunPosition(instant, this.location);
+      const irradiance = withAllParts(radiation, instant, sun.elevationDegrees);
+      if (irradiance.ghiWm2 > 0) sky.push({ sun, irradiance, airC: radiation.temperatureC });
+    }
+    return sky;
+  }
+
+  private energyKwh(roof: Roof, sky: readonly SkyPart[] | undefined): number | undefined {
+    if (!sky) return undefined;
+    let powerKw = 0;
+    for (const { sun, irradiance, airC } of sky) {
+      for (const array of roof) powerKw += powerUnder(array, irradiance, sun, airC);
+    }
+    return (powerKw / this.parts) * (this.history.stepMs / HOUR_MS);
+  }
+
+  private clearKwh(roof: Roof, startMs: number): number {
+    const sky = this.middlesOf(startMs).map((instant) => {
+      const sun = sunPosition(instant, this.location);
+      return { sun, irradiance: clearSky(sun.elevationDegrees) };
+    });
+    return this.energyKwh(roof, sky) ?? 0;
+  }
+
+  private middlesOf(startMs: number): number[] {
+    const { stepMs } = this.history;
+    return Array.from({ length: this.parts }, (_, part) => startMs + ((part + 0.5) * stepMs) / this.parts);
+  }
+}
+
+const sortedWeather = new WeakMap<readonly WeatherSlot[], readonly WeatherSlot[]>();
+
+/** Weather in the order that `findSlot` needs. */
+export function sortedByStart(weather: readonly WeatherSlot[]): readonly WeatherSlot[] {
+  let sorted = sortedWeather.get(weather);
+  if (!sorted) {
+    sorted = [...weather].sort((a, b) => a.startMs - b.startMs || a.issuedMs - b.issuedMs);
+    sortedWeather.set(weather, sorted);
+  }
+  return sorted;
+}
+
+function remembered<T>(find: (startMs: number) => T): (startMs: number) => T {
+  const known = new Map<number, T>();
+  return (startMs) => {
+    if (!known.has(startMs)) known.set(startMs, find(startMs));
+    return known.get(startMs) as T;
   };
 }
 
-/** The newest forecast known at `asOf` of the weather at an instant, by binary search; undefined in a gap. */
-function findSlot(slots: readonly WeatherSlot[], instant: number, asOf: number): WeatherSlot | undefined {
+/** The newest forecast known at `asOf` of the weather at an instant; undefined in a gap, and where it is too old. */
+export function findSlot(slots: readonly WeatherSlot[], instant: number, asOf: number): WeatherSlot | undefined {
+  const slot = newestSlot(slots, instant, asOf);
+  return slot && asOf - slot.issuedMs <= OLDEST_MS ? slot : undefined;
+}
+
+function findLateSlot(slots: readonly WeatherSlot[], instant: number, knownMs: number): WeatherSlot | undefined {
+  const slot = newestSlot(slots, instant, knownMs);
+  return slot && slot.issuedMs >= slot.startMs ? slot : undefined;
+}
+
+/** By binary search in slots by their start and then their issue. */
+function newestSlot(slots: readonly WeatherSlot[], instant: number, asOf: number): WeatherSlot | undefined {
   let low = 0;
   let high = slots.length;
   while (low < high) {

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { draftForecast, issueForecast, type ForecastJob } from '../../nodes/forecast/forecast-job.js';
+import {
+  draftForecast,
+  issueForecast,
+  learnReflex,
+  undoReflex,
+  type ForecastJob,
+} from '../../nodes/forecast/forecast-job.js';
 import { openDatabase, type OpenDatabase } from '../../nodes/home/database.js';
 import { DAY_MS, SLOT_MS, toIso } from '../../nodes/home/grid.js';
 import { forecastUpdateSchema, type Weather } from '../../nodes/home/schema/messages.js';
@@ -61,18 +67,58 @@ describe('the forecast of the store', () => {
   it('is the same from the store as from the rows of a file', () => {
     const rows = measured();
     record(rows);
-    assert.deepEqual(issueForecast(database, JOB), draftForecast(rows, [], JOB, SLOT_MS));
+    assert.deepEqual(issueForecast(database, JOB), draftForecast(rows, JOB, SLOT_MS));
   });
 
   it('uses weather, keeps it, and corrects by it later', () => {
     record();
     const first = issueForecast(database, { ...JOB, weather: weatherIssuedAt(MONDAY + 9 * DAY_MS, 500) });
-    assert.match(first.accuracy.method, /tilted plane on weather, corrected/);
+    assert.match(first.accuracy.method, /tilted plane on weather, by what such skies gave/);
     const remembered = issueForecast(database, JOB);
     assert.deepEqual(remembered, first, 'the weather of before is still known without a message');
     const cloudy = issueForecast(database, { ...JOB, weather: weatherIssuedAt(NOW - 60_000, 50) });
     const noon = (update: typeof first) => update.slots.find(({ start }) => start.endsWith('T11:00:00Z'))!.pvKwh.mean;
     assert.ok(noon(cloudy) < noon(first) / 2, `${noon(cloudy)} ${noon(first)}`);
+  });
+
+  describe('with Reflex', () => {
+    // What is used grows from day to day: the mean of past weeks is always too little.
+    const growing = (start: number) => {
+      const { loadKwh, pvKwh } = household(2)(start);
+      return { loadKwh: loadKwh * 1.02 ** ((start - MONDAY) / DAY_MS), pvKwh };
+    };
+    const batteries = [{ capacityKwh: 10, chargeEfficiency: 0.95, dischargeEfficiency: 0.95 }];
+    const at = (day: number) => MONDAY + day * DAY_MS + 7 * SLOT_MS;
+    const loadOf = (job: ForecastJob) =>
+      issueForecast(database, job).slots.reduce((total, { loadKwh }) => total + loadKwh.mean, 0);
+    const learnUntil = (mode: 'advise' | 'apply') => {
+      record(rowsOf(MONDAY, MONDAY + 41 * DAY_MS, SLOT_MS, growing));
+      let reflex;
+      for (let day = 36; day <= 40; day++) {
+        reflex = learnReflex(database, { ...JOB, issuedAt: at(day), reflex: mode, batteries });
+      }
+      return reflex!;
+    };
+
+    it('learns of a load that is always more than expected, and changes nothing while it only advises', () => {
+      const reflex = learnUntil('advise');
+      const level = reflex.parameters.find(({ name }) => name === 'load-level')!;
+      assert.deepEqual([level.advised, level.inForce], [1.05, 1]);
+      assert.ok(level.days >= 14 && level.strength > 2, `${level.days} ${level.strength}`);
+      const later = { ...JOB, issuedAt: at(40) + SLOT_MS };
+      assert.equal(loadOf({ ...later, reflex: 'apply' }), loadOf(later));
+    });
+
+    it('raises the forecast by what it applies, until that is taken back', () => {
+      learnUntil('apply');
+      const later: ForecastJob = { ...JOB, issuedAt: at(40) + 30 * SLOT_MS };
+      const [plain, raised] = [loadOf(later), loadOf({ ...later, reflex: 'apply' })];
+      assert.ok(Math.abs(raised / plain - 1.05) < 0.01, `${raised} ${plain}`);
+      undoReflex(database, { extent: 'last day', now: later.issuedAt, timezone: HOME.timezone });
+      assert.ok(loadOf({ ...later, reflex: 'apply' }) < 0.995 * raised);
+      undoReflex(database, { extent: 'everything', now: later.issuedAt, timezone: HOME.timezone });
+      assert.equal(loadOf({ ...later, reflex: 'apply' }), plain);
+    });
   });
 
   const refused: [name: string, energy: Parameters<typeof measured>[0] | undefined, text: RegExp][] = [

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EventEmitter } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Node } from 'node-red';
 import forecastNode from '../../nodes/forecast/forecast.js';
 import { DAY_MS, SLOT_MS, toIso } from '../../nodes/home/grid.js';
@@ -64,7 +66,7 @@ describe('darkstar-forecast', () => {
     assert.deepEqual([topic, extra], ['forecast-update', 7]);
     assert.ok(payload.slots.length >= 192);
     assert.deepEqual(homes.get('h')!.board.latest('forecast-update'), payload);
-    assert.match(statusOf(node())!, /^load ±0\.\d\d kWh$/);
+    assert.match(statusOf(node())!, /^load ±0\.\d\d kWh( −\d+%)?$/);
   });
 
   it('reaches as far as its setting says', async () => {
@@ -98,6 +100,60 @@ describe('darkstar-forecast', () => {
     assert.equal(runtime.board.latest('weather')?.issuedAt, toIso(start + 60_000));
   });
 
+  it('asks for weather itself where that is switched on, and only there', async () => {
+    let asked = 0;
+    const start = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+    const server = createServer((_, response) => {
+      asked++;
+      const time = Array.from({ length: 60 }, (_, hour) =>
+        new Date(start + hour * 3_600_000).toISOString().slice(0, 16),
+      );
+      response.end(
+        JSON.stringify({ utc_offset_seconds: 0, hourly: { time, shortwave_radiation: time.map(() => 100) } }),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const weatherUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const located = { ...home, latitude: '52.5', longitude: '13.4' };
+      const silent = forecast({ id: 'n2', weatherUrl });
+      await load([located, forecast({ fetchWeather: true, weatherUrl }), silent, out]);
+      await record();
+      const first = next();
+      helper.getNode('n2').receive(JOB as never);
+      await first;
+      assert.equal(asked, 0);
+      const second = next();
+      node().receive(JOB as never);
+      assert.match((await second).payload.accuracy.method, /weather/);
+      assert.equal(asked, 1);
+      assert.equal(homes.get('h')!.board.latest('weather')?.source, 'open-meteo');
+    } finally {
+      server.close();
+    }
+  });
+
+  it('takes a vacation by command, until people are back', async () => {
+    await load([home, forecast(), out]);
+    await record();
+    const dayOf = async (message: object) => {
+      const heard = next();
+      node().receive(message as never);
+      const { slots } = (await heard).payload;
+      return slots.slice(8, 104).reduce((sum, { loadKwh }) => sum + loadKwh.mean, 0);
+    };
+    const usual = await dayOf(JOB);
+    const away = await dayOf({ topic: 'command', payload: { command: 'vacation' } });
+    assert.ok(away < 0.9 * usual, `${away} ${usual}`);
+    const back = await dayOf({ topic: 'command', payload: { command: 'vacation', value: false } });
+    assert.ok(back > 0.95 * usual, `${back} ${usual}`);
+  });
+
+  it('has days at home where its setting says so', async () => {
+    await load([home, forecast({ holidays: 'someday' }), out]);
+    await until(() => statusOf(node()) === 'invalid-input');
+  });
+
   it('leaves messages for others alone', async () => {
     await load([home, forecast(), out]);
     await record();
@@ -109,6 +165,45 @@ describe('darkstar-forecast', () => {
     node().receive(JOB as never);
     await answer;
     assert.equal(heard, 1);
+  });
+
+  it('takes holidays from a calendar, and refuses what is no date', async () => {
+    await load([home, forecast({ horizonHours: '168' }), out]);
+    await record();
+    // Whatever day it is, working days of the coming week become days of rest.
+    const dates = Array.from({ length: 7 }, (_, day) => toIso(Date.now() + day * DAY_MS).slice(0, 10));
+    const plain = next();
+    node().receive(JOB as never);
+    const before = (await plain).payload;
+    const heard = next();
+    node().receive({ topic: 'holidays', payload: { dates } } as never);
+    const after = (await heard).payload;
+    assert.notDeepEqual(
+      after.slots.map(({ loadKwh }) => loadKwh),
+      before.slots.map(({ loadKwh }) => loadKwh),
+    );
+    assert.deepEqual(homes.get('h')!.board.latest('holidays')?.dates, dates);
+    const refused = new Promise<{ message: string }>((resolve) =>
+      failures().on('call:error', (call: Failure) => resolve(call.args[0])),
+    );
+    node().receive({ topic: 'holidays', payload: { dates: ['tomorrow'] } } as never);
+    assert.match((await refused).message, /holidays\.dates/);
+  });
+
+  it('learns once a day on its second output, and takes it back on a command', async () => {
+    await load([home, forecast({ reflex: 'apply', wires: [[], ['out']] }), out]);
+    await record();
+    const heard = next();
+    node().receive({ topic: 'job', payload: { job: 'reflex' } } as never);
+    const { topic, payload } = await heard;
+    assert.equal(topic, 'reflex');
+    assert.deepEqual(homes.get('h')!.board.latest('reflex'), payload);
+    assert.equal((payload as unknown as { mode: string }).mode, 'apply');
+    const refused = new Promise<{ code: string }>((resolve) =>
+      failures().on('call:error', (call: Failure) => resolve(call.args[0])),
+    );
+    node().receive({ topic: 'command', payload: { command: 'undo-reflex' } } as never);
+    assert.equal((await refused).code, 'nothing-to-undo');
   });
 
   it('waits for a history by itself, tells of it once, and goes on when there is one', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { recentAccuracy } from '../../nodes/forecast/accuracy.js';
+import { triedAgain } from '../../nodes/forecast/accuracy.js';
+import { train } from '../../nodes/forecast/training.js';
 import { prepareHistory, type MeasuredRow } from '../../nodes/forecast/history.js';
 import { issueForecast, type ForecastRequest } from '../../nodes/forecast/issue.js';
 import { isDark } from '../../nodes/home/sun.js';
@@ -93,7 +94,8 @@ describe('a forecast', () => {
     const rows = rowsOf(MONDAY, MONDAY + 6 * HOUR_MS, STEP, () => ({ loadKwh: 0.4, pvKwh: 0 }));
     const { slots, historyDays } = issueForecast(requestOf(rows, MONDAY + 6 * HOUR_MS));
     assert.equal(historyDays, 0.25);
-    for (const { loadKwh } of slots) assert.ok(Math.abs(loadKwh!.mean - 0.4) < 1e-9);
+    const day = slots.slice(0, 48).map(({ loadKwh }) => loadKwh!.mean);
+    assert.ok(Math.max(...day) > 2 * 0.4 && Math.min(...day) < 0.5, 'a typical day, scaled to a night of 0.4');
   });
 
   it('goes on from the days before an outage', () => {
@@ -148,18 +150,33 @@ describe('a forecast', () => {
   });
 });
 
-describe('the recent accuracy of a forecast', () => {
-  it('is the mean error of the same method over the last days', () => {
+describe('the accuracy of a method that is tried again', () => {
+  const accuracyOf = (rows: readonly MeasuredRow[], issuedAt: number) => {
+    const request = requestOf(rows, issuedAt);
+    return triedAgain(request.history, train(request));
+  };
+
+  it('is the error over the last days', () => {
     const steady = rowsOf(MONDAY, MONDAY + 14 * DAY_MS, STEP, () => ({ loadKwh: 0.5, pvKwh: 0.25 }));
-    const { loadMaeKwh, pvMaeKwh } = recentAccuracy(requestOf(steady, MONDAY + 14 * DAY_MS));
+    const { loadMaeKwh, pvMaeKwh, load } = accuracyOf(steady, MONDAY + 14 * DAY_MS);
     assert.ok(loadMaeKwh! < 1e-9 && pvMaeKwh! < 1e-9);
+    assert.deepEqual([load!.biasPercent, load!.coverPercent], [0, 100]);
     const alternating = steady.map((row, index) => ({ ...row, loadKwh: Math.floor(index / 48) % 2 }));
-    const { loadMaeKwh: error } = recentAccuracy(requestOf(alternating, MONDAY + 14 * DAY_MS));
-    assert.ok(error! > 0.4 && error! < 0.6, `${error}`);
+    const { loadMaeKwh: error } = accuracyOf(alternating, MONDAY + 14 * DAY_MS);
+    assert.ok(error! > 0.4 && error! < 1, `${error}`);
+  });
+
+  it('tells skill against the mean of seven days', () => {
+    const rows = rowsOf(MONDAY, MONDAY + 42 * DAY_MS, STEP, (start) => ({
+      loadKwh: ((start - MONDAY) / DAY_MS) % 7 < 5 ? 1 : 0.2,
+    }));
+    const { load } = accuracyOf(rows, MONDAY + 42 * DAY_MS);
+    assert.ok(load!.skillPercent! > 30, `${load!.skillPercent}`);
   });
 
   it('is unknown on the first day', () => {
     const rows = rowsOf(MONDAY, MONDAY + DAY_MS, STEP, () => ({ loadKwh: 0.5 }));
-    assert.deepEqual(recentAccuracy(requestOf(rows, MONDAY + DAY_MS)), { loadMaeKwh: null, pvMaeKwh: null });
+    const { load, pv, loadMaeKwh } = accuracyOf(rows, MONDAY + DAY_MS);
+    assert.deepEqual([load, pv, loadMaeKwh], [null, null, null]);
   });
 });
