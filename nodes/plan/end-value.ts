@@ -1,8 +1,11 @@
 import { hoursOf } from '../home/grid.js';
-import type { Battery } from '../home/schema/home.js';
-import type { PlanningProblem, ProblemSlot } from '../home/schema/problem.js';
+import { sum } from '../home/numbers.js';
+import type { Battery, Home } from '../home/schema/home.js';
+import type { PlanningProblem, ProblemSlot, Strategy } from '../home/schema/problem.js';
 
 const DAY_HOURS = 24;
+// A forecast of 48 hours that was issued a moment ago reaches a little less.
+const LONG_HORIZON_HOURS = 46;
 
 interface Piece {
   readonly slot: ProblemSlot;
@@ -37,6 +40,24 @@ export function endValuePerKwh(battery: Battery, problem: PlanningProblem): numb
     weights += weight(piece);
   }
   return Math.max(0, total / weights);
+}
+
+/**
+ * The strategy with what is left at the end worth nothing, where nobody has asked for anything else, the slots reach two
+ * days, and the home needs in that time at least what its batteries can hold: then the plan itself shows what stored energy
+ * is good for, and a value beyond the end would count some of it twice. A battery that outlasts the horizon keeps the
+ * value that the horizon's last day suggests.
+ */
+export function withEndOfHorizon(strategy: Strategy, slots: readonly ProblemSlot[], { batteries }: Home): Strategy {
+  if (strategy.terminalValuePerKwh !== undefined || strategy.targetSocPercent !== undefined) return strategy;
+  if (sum(slots.map(hoursOf)) < LONG_HORIZON_HOURS) return strategy;
+  const needKwh = sum(slots.map(({ loadKwh, pvKwh }) => Math.max(0, loadKwh - pvKwh)));
+  const holdKwh = sum(
+    batteries.map(({ capacityKwh, minSocPercent, maxSocPercent, dischargeEfficiency }) => {
+      return (capacityKwh * (maxSocPercent - minSocPercent) * dischargeEfficiency) / 100;
+    }),
+  );
+  return needKwh < holdKwh ? strategy : { ...strategy, terminalValuePerKwh: 0 };
 }
 
 /** What a kWh costs that is stored in this slot; infinite where the battery may not be filled. */

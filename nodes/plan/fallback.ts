@@ -3,8 +3,17 @@ import { HOUR_MS } from '../home/grid.js';
 import { sum } from '../home/numbers.js';
 import type { Plan, PlanSlot } from '../home/schema/plan.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
+import {
+  acSideKwh,
+  chargeSegments,
+  dischargeSegments,
+  taperedChargeKwh,
+  taperedDischargeKwh,
+} from './battery-curve.js';
+import { drainKwh } from './battery-drain.js';
 import { objectiveOf } from './cost.js';
-import type { Schedule, ScheduleBattery, ScheduleSlot } from './schedule.js';
+import { devicePolicy, takenKwh, type Devices } from './fallback-devices.js';
+import { emptySlot, type Schedule, type ScheduleBattery, type ScheduleSlot } from './schedule.js';
 import { maxChargeKwh, maxDischargeKwh, setUp, type Setup, type SetupBattery, type SetupSlot } from './setup.js';
 import { netKwh, storedAfter } from './tidy.js';
 import { writePlan } from './write-plan.js';
@@ -24,7 +33,7 @@ export function fallbackPlan(problem: PlanningProblem, why: Text, wallMs = 0): P
   const setup = setUp(problem);
   const previous = problem.previousPlan && stillFits(problem.previousPlan, setup) ? problem.previousPlan : undefined;
   const schedule = previous
-    ? followSchedule(setup, replay(previous, setup), valueIn(previous))
+    ? followSchedule(setup, replay(previous, setup), valueIn(previous), previous)
     : selfConsumptionSchedule(setup);
   const method = previous ? 'previous-plan' : 'self-consumption';
   const instead = previous ? 'the previous plan is followed' : 'the battery serves the home from its own sun';
@@ -46,13 +55,21 @@ export function selfConsumptionSchedule(setup: Setup): Schedule {
   return followSchedule(setup, selfConsumption(setup), () => undefined);
 }
 
-function followSchedule(setup: Setup, policy: Policy, valueAt: (slot: SetupSlot) => number | undefined): Schedule {
+function followSchedule(
+  setup: Setup,
+  policy: Policy,
+  valueAt: (slot: SetupSlot) => number | undefined,
+  previous?: Plan,
+): Schedule {
   let stored = setup.batteries.map(({ startKwh }) => startKwh);
-  return setup.slots.map((slot) => {
-    const wanted = policy(slot, stored);
+  const deviceStep = devicePolicy(setup, previous);
+  return setup.slots.map((slot, index) => {
+    const devices = deviceStep(index);
+    const served = { ...slot, loadKwh: slot.loadKwh + takenKwh(devices) };
+    const wanted = policy(served, stored);
     const flows = wanted.map((flow, at) => withinLimits(flow, setup.batteries[at], stored[at], slot));
-    const placed = place(flows, slot, setup);
-    stored = setup.batteries.map((it, at) => storedAfter(stored[at], placed.batteries[at], it));
+    const placed = place(flows, devices, slot, setup);
+    stored = setup.batteries.map((it, at) => storedAfter(stored[at], placed.batteries[at], it, slot.hours));
     placed.batteries.forEach((battery, at) => {
       battery.storedKwh = stored[at];
       battery.storedValue = valueAt(slot) ?? setup.batteries[at].endValuePerKwh;
@@ -62,14 +79,15 @@ function followSchedule(setup: Setup, policy: Policy, valueAt: (slot: SetupSlot)
 }
 
 function selfConsumption(setup: Setup): Policy {
-  return ({ loadKwh, pvKwh, hours }, stored) => {
+  return (slot, stored) => {
+    const { loadKwh, pvKwh, hours } = slot;
     let surplus = pvKwh - loadKwh;
     return setup.batteries.map((it, at) => {
       const { battery } = it;
-      const chargeKwh = Math.max(0, Math.min(surplus, battery.maxChargeKw * hours, roomFor(it, stored[at])));
+      const chargeKwh = Math.max(0, Math.min(surplus, roomFor(it, stored[at], slot)));
       const dischargeKwh = Math.max(
         0,
-        Math.min(-surplus, battery.maxDischargeKw * hours, availableFrom(it, stored[at])),
+        Math.min(-surplus, battery.maxDischargeKw * hours, availableFrom(it, stored[at], slot)),
       );
       surplus += dischargeKwh - chargeKwh;
       return { chargeKwh, dischargeKwh };
@@ -129,35 +147,63 @@ function overlapHours(a: { start: string; end: string }, b: { start: string; end
 
 function withinLimits({ chargeKwh, dischargeKwh }: Flow, it: SetupBattery, storedKwh: number, slot: SetupSlot): Flow {
   if (chargeKwh > 0 && chargeKwh >= dischargeKwh) {
-    return { chargeKwh: Math.min(chargeKwh, maxChargeKwh(it, slot), roomFor(it, storedKwh)), dischargeKwh: 0 };
+    const most = Math.min(maxChargeKwh(it, slot) + solarKwhOf(it, slot.index), roomFor(it, storedKwh, slot));
+    return { chargeKwh: Math.min(chargeKwh, most), dischargeKwh: 0 };
   }
-  const most = Math.min(maxDischargeKwh(it, slot), availableFrom(it, storedKwh));
+  const most = Math.min(maxDischargeKwh(it, slot), availableFrom(it, storedKwh, slot));
   return { chargeKwh: 0, dischargeKwh: Math.min(dischargeKwh, most) };
 }
 
-/** What still fits in, kWh at the AC side. */
-function roomFor({ battery, maxKwh }: SetupBattery, storedKwh: number): number {
-  return battery.capacityKwh === 0 ? 0 : Math.max(0, maxKwh - storedKwh) / battery.chargeEfficiency;
+/** What it may charge, kWh, by its power, by its taper, and by what still fits in. */
+function roomFor(it: SetupBattery, storedKwh: number, { hours }: SetupSlot): number {
+  const { battery, maxKwh } = it;
+  if (battery.capacityKwh === 0) return 0;
+  const fits = acSideKwh(chargeSegments(battery), Math.max(0, maxKwh - storedKwh), hours);
+  // What comes from its own panels stores more.
+  const fitsFromSun = Math.max(0, maxKwh - storedKwh) / battery.solarChargeEfficiency;
+  return Math.min(
+    it.solarKwh ? Math.min(fits, fitsFromSun) : fits,
+    battery.maxChargeKw * hours,
+    taperedChargeKwh(it, storedKwh, hours),
+  );
 }
 
-/** What is there above the minimum, kWh at the AC side. */
-function availableFrom({ battery, minKwh }: SetupBattery, storedKwh: number): number {
-  return Math.max(0, storedKwh - minKwh) * battery.dischargeEfficiency;
+/** What it may give, kWh at the AC side, by its taper and by what is there above the minimum. */
+function availableFrom(it: SetupBattery, storedKwh: number, { hours }: SetupSlot): number {
+  const spare = Math.max(0, storedKwh - drainKwh(it, hours) - it.minKwh);
+  return Math.min(acSideKwh(dischargeSegments(it.battery), spare, hours), taperedDischargeKwh(it, storedKwh, hours));
+}
+
+function solarKwhOf({ solarKwh }: SetupBattery, index: number): number {
+  return solarKwh?.[index] ?? 0;
 }
 
 /** Lets the grid take the rest; where it cannot, first the batteries give way, then sun is curtailed or load shed. */
-function place(flows: readonly Flow[], given: SetupSlot, { grid, problem }: Setup): ScheduleSlot {
+function place(flows: readonly Flow[], devices: Devices, given: SetupSlot, setup: Setup): ScheduleSlot {
+  const { grid, problem } = setup;
   const maxImport = grid.maxImportKw * given.hours;
   const maxExport = grid.exportAllowed ? grid.maxExportKw * given.hours : 0;
   const slot: ScheduleSlot = {
-    importKwh: 0,
-    exportKwh: 0,
-    curtailedKwh: 0,
-    shedKwh: 0,
+    ...emptySlot(),
+    ...devices,
     batteries: flows.map((flow) => ({ ...flow, storedKwh: 0, storedValue: 0 })),
   };
-  giveWay(slot, 'chargeKwh', netKwh(slot, given) - maxImport);
-  giveWay(slot, 'dischargeKwh', -netKwh(slot, given) - maxExport - given.pvKwh);
+  const batteriesThat = (allowed: (it: SetupBattery) => boolean) =>
+    slot.batteries.filter((_, at) => allowed(setup.batteries[at]));
+  giveWay(slot.batteries, 'chargeKwh', netKwh(slot, given) - maxImport);
+  giveWay(
+    batteriesThat(({ battery }) => !battery.chargeFromGrid),
+    'chargeKwh',
+    netKwh(slot, given),
+  );
+  giveWay(
+    batteriesThat(({ battery }) => !battery.dischargeToGrid),
+    'dischargeKwh',
+    -netKwh(slot, given),
+  );
+  setup.batteries.forEach((it, at) => useOwnSun(slot, it, slot.batteries[at], given));
+  const dcLeft = () => sum(setup.batteries.map((it, at) => ownSunLeft(it, slot.batteries[at], given)));
+  giveWay(slot.batteries, 'dischargeKwh', -netKwh(slot, given) - maxExport - given.acPvKwh - dcLeft());
   const need = netKwh(slot, given);
   if (need >= 0) {
     slot.shedKwh = Math.max(0, need - maxImport);
@@ -165,15 +211,40 @@ function place(flows: readonly Flow[], given: SetupSlot, { grid, problem }: Setu
     return slot;
   }
   const exportPays = given.exportPrice >= -problem.home.curtailmentCostPerKwh;
-  const wanted = exportPays ? 0 : Math.min(given.pvKwh, -need);
-  slot.curtailedKwh = Math.max(wanted, Math.min(given.pvKwh, -need - maxExport));
-  slot.exportKwh = -need - slot.curtailedKwh;
+  const willing = given.acPvKwh - given.fixedPvKwh + dcLeft();
+  const wanted = exportPays ? 0 : Math.min(willing, -need);
+  const curtailedKwh = Math.max(wanted, Math.min(willing + given.fixedPvKwh, -need - maxExport));
+  let fromDcKwh = Math.min(dcLeft(), Math.max(0, curtailedKwh - (given.acPvKwh - given.fixedPvKwh)));
+  setup.batteries.forEach((it, at) => {
+    const { solar } = slot.batteries[at];
+    const lessKwh = Math.min(fromDcKwh, ownSunLeft(it, slot.batteries[at], given));
+    if (solar) solar.curtailedKwh += lessKwh;
+    fromDcKwh -= lessKwh;
+  });
+  slot.curtailedKwh += curtailedKwh;
+  slot.exportKwh = -need - curtailedKwh;
   return slot;
 }
 
-function giveWay(slot: ScheduleSlot, key: keyof Flow, excessKwh: number): void {
+/** What of the sun behind a battery's inverter neither charges it nor is curtailed. */
+function ownSunLeft(it: SetupBattery, { solar }: ScheduleBattery, { index }: SetupSlot): number {
+  return solar ? Math.max(0, solarKwhOf(it, index) - solar.chargeKwh - solar.curtailedKwh) : 0;
+}
+
+/** Panels behind a battery's inverter charge it first; what the inverter cannot carry besides is curtailed. */
+function useOwnSun(slot: ScheduleSlot, it: SetupBattery, flow: ScheduleBattery, given: SetupSlot): void {
+  if (!it.solarKwh) return;
+  const sunKwh = solarKwhOf(it, given.index);
+  const chargeKwh = Math.min(sunKwh, flow.chargeKwh);
+  const carriesKwh = (it.battery.inverterKw ?? Infinity) * given.hours;
+  const curtailedKwh = Math.max(0, sunKwh - chargeKwh + flow.dischargeKwh - carriesKwh);
+  flow.solar = { chargeKwh, curtailedKwh };
+  slot.curtailedKwh += curtailedKwh;
+}
+
+function giveWay(batteries: readonly ScheduleBattery[], key: keyof Flow, excessKwh: number): void {
   let left = excessKwh;
-  for (const battery of slot.batteries) {
+  for (const battery of batteries) {
     const less = Math.min(Math.max(0, left), battery[key]);
     battery[key] -= less;
     left -= less;

@@ -4,9 +4,10 @@ import type { Plan } from '../home/schema/plan.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
 import { fallbackPlan } from './fallback.js';
 import { loadHighs } from './highs-loader.js';
-import { DEFAULT_MIP_GAP, DEFAULT_TIME_LIMIT_MS } from './kepler-limits.js';
+import { DEFAULT_BRANCHINGS, DEFAULT_DEVICE_GAP, DEFAULT_MIP_GAP, DEFAULT_TIME_LIMIT_MS } from './kepler-limits.js';
 import { WarmLp } from './lp.js';
 import { optimise } from './optimise.js';
+import { expect } from './scenarios.js';
 import { setUp } from './setup.js';
 import { checkProblem } from './supported.js';
 import { verify } from './verify.js';
@@ -67,12 +68,22 @@ export class Kepler {
 
   private optimal(problem: PlanningProblem, elapsedMs: () => number): Plan {
     const setup = setUp(problem);
-    const mipGap = problem.mipGap ?? DEFAULT_MIP_GAP;
-    const limits = { timeLimitMs: problem.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS, mipGap };
-    const { schedule, bound, gap, method } = optimise(this.highs, this.lp, setup, limits, elapsedMs);
+    const hasDevices = setup.waterHeaters.length + setup.appliances.length > 0;
+    const mipGap = problem.mipGap ?? (hasDevices ? DEFAULT_DEVICE_GAP : DEFAULT_MIP_GAP);
+    const limits = {
+      timeLimitMs: problem.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS,
+      mipGap,
+      branchings: problem.mipGap === undefined ? DEFAULT_BRANCHINGS : Infinity,
+    };
+    const own = optimise(this.highs, this.lp, setup, limits, elapsedMs);
+    const expectation = expect(this.lp, setup, own.schedule, () => limits.timeLimitMs - elapsedMs());
+    const decided = expectation ? { ...setup, firstSlot: expectation.firstSlot } : setup;
+    const found = expectation ? optimise(this.highs, this.lp, decided, limits, elapsedMs) : own;
+    const { schedule, bound, gap, method } = found;
     const plan = writePlan(schedule, setup, {
       status: gap <= mipGap ? 'optimal' : 'feasible',
       solver: { wallMs: elapsedMs(), mipGap: gap, bound, method },
+      ...(expectation ? { expectation } : {}),
     });
     verify(problem, plan);
     return plan;

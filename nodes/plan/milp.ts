@@ -1,7 +1,7 @@
 import type { Highs, Model } from 'highs';
 import { QUIET } from './lp.js';
 import type { LinearModel } from './model-builder.js';
-import type { Exclusion } from './part.js';
+import type { Exclusion, SemiContinuous } from './part.js';
 
 export interface MilpLimits {
   readonly timeLimitMs: number;
@@ -16,19 +16,29 @@ export interface MilpSolution {
   readonly proven: boolean;
 }
 
+/** What a linear model cannot say by itself. */
+export interface Choices {
+  readonly exclusions: readonly Exclusion[];
+  readonly semiContinuous: readonly SemiContinuous[];
+}
+
 // Where costs are near zero a relative gap means nothing: in currency.
 const ABSOLUTE_GAP = 0.001;
 
 /**
- * Solves the model with one binary y for each exclusion: first ≤ U·y and second ≤ U·(1 − y), with U the column's own
- * upper bound. `seed` is a feasible solution to start from.
+ * Solves the model with its choices as binaries y and integers n, U being a column's own upper bound:
+ *
+ *     exclusion:        first ≤ U·y,  second ≤ U·(1 − y)
+ *     semi-continuous:  minimum·y ≤ x ≤ U·y,  with steps also x = step·n
+ *
+ * `seed` is a feasible solution to start from.
  * @returns undefined when time ran out before any solution was found.
  */
 export function solveMilp(
   highs: Highs,
   model: LinearModel,
-  exclusions: readonly Exclusion[],
-  seed: Float64Array,
+  choices: Choices,
+  seed: Float64Array | undefined,
   limits: MilpLimits,
 ): MilpSolution | undefined {
   const live = highs.createModel(model);
@@ -39,9 +49,12 @@ export function solveMilp(
       mip_rel_gap: limits.mipGap,
       mip_abs_gap: limits.mipGap === 0 ? 1e-9 : ABSOLUTE_GAP,
     });
-    exclusions.forEach((exclusion, index) => addBinary(highs, live, model, exclusion, model.numCols + index));
-    const binaries = exclusions.map(({ first, second }) => (seed[first] >= seed[second] ? 1 : 0));
-    live.setSolution({ colValue: Float64Array.from([...seed.subarray(0, model.numCols), ...binaries]) });
+    const added = new Additions(highs, live, model, seed);
+    for (const exclusion of choices.exclusions) added.exclude(exclusion);
+    for (const column of choices.semiContinuous) added.jump(column);
+    if (seed) {
+      live.setSolution({ colValue: Float64Array.from([...seed.subarray(0, model.numCols), ...added.seeds]) });
+    }
     live.run();
     return readSolution(highs, live, model.numCols);
   } finally {
@@ -49,11 +62,43 @@ export function solveMilp(
   }
 }
 
-function addBinary(highs: Highs, live: Model, model: LinearModel, { first, second }: Exclusion, binary: number): void {
-  live.addVar(0, 1);
-  live.changeColIntegrality(binary, highs.constants.variableType.integer);
-  live.addRow(-Infinity, 0, { indices: [first, binary], values: [1, -model.colUpper[first]] });
-  live.addRow(-Infinity, model.colUpper[second], { indices: [second, binary], values: [1, model.colUpper[second]] });
+/** Adds integer columns to a model, each with its value in the seed. */
+class Additions {
+  readonly seeds: number[] = [];
+
+  constructor(
+    private readonly highs: Highs,
+    private readonly live: Model,
+    private readonly model: LinearModel,
+    private readonly seed: Float64Array | undefined,
+  ) {}
+
+  exclude({ first, second }: Exclusion): void {
+    const { colUpper } = this.model;
+    const y = this.addInteger(1, this.seed && this.seed[first] >= this.seed[second] ? 1 : 0);
+    this.live.addRow(-Infinity, 0, { indices: [first, y], values: [1, -colUpper[first]] });
+    this.live.addRow(-Infinity, colUpper[second], { indices: [second, y], values: [1, colUpper[second]] });
+  }
+
+  jump({ column, minimum, step }: SemiContinuous): void {
+    const upper = this.model.colUpper[column];
+    if (upper <= 0) return;
+    const kwh = this.seed?.[column] ?? 0;
+    const y = this.addInteger(1, kwh > minimum / 2 ? 1 : 0);
+    this.live.addRow(-Infinity, 0, { indices: [column, y], values: [1, -upper] });
+    this.live.addRow(0, Infinity, { indices: [column, y], values: [1, -minimum] });
+    if (step === undefined) return;
+    const n = this.addInteger(Math.floor(upper / step + 1e-9), Math.round(kwh / step));
+    this.live.addRow(0, 0, { indices: [column, n], values: [1, -step] });
+  }
+
+  private addInteger(upper: number, seed: number): number {
+    const column = this.model.numCols + this.seeds.length;
+    this.live.addVar(0, upper);
+    this.live.changeColIntegrality(column, this.highs.constants.variableType.integer);
+    this.seeds.push(seed);
+    return column;
+  }
 }
 
 function readSolution(highs: Highs, live: Model, columns: number): MilpSolution | undefined {

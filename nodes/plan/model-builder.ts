@@ -29,6 +29,8 @@ export type LinearModel = ModelData & {
 
 /** Collects columns and rows, and hands out their indices. */
 export class ModelBuilder {
+  /** What every cost is multiplied with: the weight of the path that is being added. */
+  costScale = 1;
   private readonly cost: number[] = [];
   private readonly lower: number[] = [];
   private readonly upper: number[] = [];
@@ -41,7 +43,7 @@ export class ModelBuilder {
   addColumn({ upper, lower = 0, cost = 0 }: Column): number {
     this.upper.push(upper);
     this.lower.push(lower);
-    return this.cost.push(cost) - 1;
+    return this.cost.push(cost * this.costScale) - 1;
   }
 
   addRow(bounds: RowBounds, terms: readonly Term[]): number {

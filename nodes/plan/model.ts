@@ -1,40 +1,136 @@
 import { ModelBuilder, type LinearModel } from './model-builder.js';
 import { BatteryPart } from './part-battery.js';
+import { EvPart } from './part-ev.js';
 import { GridPart } from './part-grid.js';
 import { LoadPart } from './part-load.js';
-import type { Exclusion, Part } from './part.js';
+import { ManualPart } from './part-manual.js';
+import { PowerPart } from './part-power.js';
+import type { Exclusion, ModelValues, Part, SemiContinuous } from './part.js';
 import { SolarPart } from './part-solar.js';
+import { TankPart } from './part-tank.js';
+import { emptySlot, type Schedule } from './schedule.js';
 import type { Setup } from './setup.js';
 
-/** The linear model of a home over its horizon, and where each quantity stands in it. */
+/** The linear model of a home over its horizon, and how to read a schedule from its solution. */
 export interface HomeModel {
   readonly model: LinearModel;
-  readonly grid: GridPart;
-  readonly solar: SolarPart;
-  readonly load: LoadPart;
-  readonly batteries: readonly BatteryPart[];
   readonly exclusions: readonly Exclusion[];
+  readonly semiContinuous: readonly SemiContinuous[];
+  /** The row of each slot's energy balance. */
+  readonly balanceRows: readonly number[];
+  /** In the order of the home. */
+  readonly batteries: readonly Pick<BatteryPart, 'chargeColumns' | 'dischargeColumns'>[];
+  /** The schedule that a solution describes. */
+  read(found: ModelValues): Schedule;
+  /** The columns of a solution, with the decisions of a schedule in their places. */
+  write(schedule: Schedule, values: Float64Array): Float64Array;
 }
 
 /**
  * Builds the model slot by slot. Each slot has one balance row, in kWh:
  *
- *     import + discharge + shed − export − charge − curtailed = load − pv
+ *     import + discharge + shed − export − charge − curtailed − devices = load − pv
  */
 export function buildModel(setup: Setup): HomeModel {
   const builder = new ModelBuilder();
-  const grid = new GridPart(setup);
-  const solar = new SolarPart(setup);
-  const load = new LoadPart(setup);
-  const batteries = setup.batteries.map(
-    (battery) => new BatteryPart(setup, battery, grid.importColumns, solar.curtailedColumns),
-  );
-  const parts: readonly Part[] = [grid, solar, load, ...batteries];
-  setup.slots.forEach(({ loadKwh, pvKwh }, index) => {
+  const path = addPath(builder, setup);
+  return { model: builder.build(), ...path };
+}
+
+type Path = Omit<HomeModel, 'model'> & { readonly parts: readonly Part[] };
+
+function addPath(builder: ModelBuilder, setup: Setup): Path {
+  const parts = partsOf(setup);
+  const balanceRows = setup.slots.map(({ loadKwh, pvKwh }, index) => {
     const terms = parts.flatMap((part) => part.addSlot(builder, index));
-    builder.addRow({ lower: loadKwh - pvKwh, upper: loadKwh - pvKwh }, terms);
+    return builder.addRow({ lower: loadKwh - pvKwh, upper: loadKwh - pvKwh }, terms);
   });
   for (const part of parts) part.addEnd?.(builder);
-  const exclusions = parts.flatMap((part) => part.exclusions?.() ?? []);
-  return { model: builder.build(), grid, solar, load, batteries, exclusions };
+  return {
+    parts,
+    exclusions: parts.flatMap((part) => part.exclusions?.() ?? []),
+    semiContinuous: parts.flatMap((part) => part.semiContinuous?.() ?? []),
+    balanceRows,
+    batteries: parts.filter((part) => part instanceof BatteryPart),
+    read: (found) => readSchedule(parts, setup, found),
+    write: (schedule, values) => writeSchedule(parts, schedule, values),
+  };
+}
+
+/** Several ways in which a home's time may turn out, in one model. */
+export interface PathsModel {
+  readonly model: LinearModel;
+  readonly paths: readonly Omit<HomeModel, 'model'>[];
+}
+
+/**
+ * Builds one model of several paths, whose costs count with their weights. What each device does in the first slot is the
+ * same on all of them: it is decided before it is known which of them comes.
+ */
+export function buildPaths(setups: readonly Setup[], weights: readonly number[]): PathsModel {
+  const builder = new ModelBuilder();
+  const paths = setups.map((setup, position) => {
+    builder.costScale = weights[position];
+    return addPath(builder, setup);
+  });
+  const decisionsOf = ({ parts }: Path) => parts.flatMap((part) => part.decisions?.(0) ?? []);
+  const [first, ...others] = paths.map(decisionsOf);
+  for (const other of others) {
+    other.forEach((column, index) => {
+      builder.addRow({ lower: 0, upper: 0 }, [
+        { column, factor: 1 },
+        { column: first[index], factor: -1 },
+      ]);
+    });
+  }
+  return { model: builder.build(), paths };
+}
+
+/** The parts of a home. A device that it does not have, and a rule that does not apply, adds nothing. */
+function partsOf(setup: Setup): readonly Part[] {
+  const grid = new GridPart(setup);
+  const solar = new SolarPart(setup);
+  const { importColumns, exportColumns } = grid;
+  const batteries = setup.batteries.map(
+    (battery, position) =>
+      new BatteryPart(setup, battery, position, {
+        importColumns,
+        exportColumns,
+        curtailedColumns: solar.curtailedColumns,
+      }),
+  );
+  return [
+    grid,
+    solar,
+    new LoadPart(setup),
+    ...batteries,
+    ...setup.evs.map((ev, position) => new EvPart(setup, ev, position, grid)),
+    ...setup.tanks.map((tank, position) => new TankPart(setup, tank, position)),
+    ...(setup.powerTariff ? [new PowerPart(setup.powerTariff, importColumns)] : []),
+    ...(setup.manualSlots.length > 0 ? [manualPart(setup, grid, batteries)] : []),
+  ];
+}
+
+function manualPart(setup: Setup, { exportColumns }: GridPart, batteries: readonly BatteryPart[]): ManualPart {
+  return new ManualPart(setup, {
+    exportColumns,
+    charging: (index) => batteries.flatMap((battery) => battery.charging(index)),
+    discharging: (index) => batteries.map(({ dischargeColumns }) => dischargeColumns[index]),
+  });
+}
+
+function readSchedule(parts: readonly Part[], setup: Setup, found: ModelValues): Schedule {
+  return setup.slots.map((_, index) => {
+    const slot = emptySlot();
+    for (const part of parts) part.read(found, index, slot);
+    return slot;
+  });
+}
+
+function writeSchedule(parts: readonly Part[], schedule: Schedule, values: Float64Array): Float64Array {
+  const columns = values.slice();
+  schedule.forEach((slot, index) => {
+    for (const part of parts) part.write(slot, index, columns);
+  });
+  return columns;
 }

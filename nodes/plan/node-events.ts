@@ -1,6 +1,7 @@
 import type { Node, NodeMessage, NodeStatus } from 'node-red';
 import type { DarkstarError } from '../home/errors.js';
 import type { HomeRuntime } from '../home/homes.js';
+import type { Payload } from '../home/schema/messages.js';
 import type { Plan } from '../home/schema/plan.js';
 import { failed, fine, report, waiting, warning, working } from '../home/shell.js';
 import type { PlannerEvents } from './planner-loop.js';
@@ -8,24 +9,35 @@ import type { PlannerEvents } from './planner-loop.js';
 /** Tells a planner's events by messages, board and status. `cause` is the message that a plan answers. */
 export function nodeEvents(node: Node, { home, board }: HomeRuntime, cause: () => NodeMessage): PlannerEvents {
   let lastFailure: string | undefined;
+  const tellError = (payload: Payload<'planner-error'>) => {
+    board.publish('planner-error', payload);
+    node.send([null, { ...cause(), topic: 'planner-error', payload } as NodeMessage]);
+  };
   return {
     planning: () => node.status(working('planning')),
     waiting: ([first]) => node.status(waiting(`waits for ${first}`)),
     planned(plan) {
-      lastFailure = undefined;
       board.publish('plan-update', plan);
       node.send([{ ...cause(), topic: 'plan-update', payload: plan } as NodeMessage]);
       node.status(planStatus(plan, home.currency));
+      const trouble = fallbackReason(plan);
+      if (trouble) tellError({ ...trouble, planInForce: plan.plannedAt });
+      if (trouble && trouble.code !== lastFailure) node.warn(trouble.text);
+      lastFailure = trouble?.code;
     },
     failed(error, planInForce) {
-      const payload = { ...error.toText(), values: { ...error.values }, planInForce };
-      board.publish('planner-error', payload);
-      node.send([null, { ...cause(), topic: 'planner-error', payload } as NodeMessage]);
+      tellError({ ...error.toText(), values: { ...error.values }, planInForce });
       if (isDefect(error) && error.code !== lastFailure) report(node, error);
       else node.status(failed(error));
       lastFailure = error.code;
     },
+    ordered: (orders) => void board.publish('planner-state', orders),
   };
+}
+
+/** Why a fallback stands in for a plan; undefined where none does. */
+function fallbackReason({ status, notices }: Plan): Plan['notices'][number] | undefined {
+  return status === 'fallback' ? notices.find(({ code }) => code === 'fallback-plan') : undefined;
 }
 
 export function planStatus({ status, summary }: Plan, currency: string): NodeStatus {

@@ -1,4 +1,7 @@
 import { sum } from '../home/numbers.js';
+import { deviceNotices } from './device-notices.js';
+import { discreteNotices } from './discrete-notices.js';
+import { acCurtailedKwh } from './part-solar.js';
 import type { Schedule } from './schedule.js';
 import type { Setup, SetupBattery } from './setup.js';
 import { amount, clockTime, rounded, type PlanText } from './wording.js';
@@ -15,10 +18,50 @@ export function noticesOf(schedule: Schedule, setup: Setup): PlanText[] {
       const stored = schedule.map(({ batteries }) => batteries[position].storedKwh);
       return [
         ...socBelowMinimum(stored, setup, it),
+        ...reserveUsed(stored, setup, it),
         ...socAboveMaximum(stored, setup, it),
         ...targetMissed(stored, it),
       ];
     }),
+    ...solarNotCurtailable(schedule, setup),
+    ...deviceNotices(schedule, setup),
+    ...discreteNotices(schedule, setup),
+  ];
+}
+
+function solarNotCurtailable(schedule: Schedule, setup: Setup): PlanText[] {
+  const over = schedule.map((slot, index) => {
+    const { acPvKwh, fixedPvKwh } = setup.slots[index];
+    return Math.max(0, acCurtailedKwh(slot) - (acPvKwh - fixedPvKwh));
+  });
+  const kwh = sum(over);
+  if (kwh < WORTH_SAYING_KWH) return [];
+  const { start } = setup.slots[over.findIndex((value) => value > 0)];
+  const at = clockTime(start, setup.problem.home.timezone);
+  return [
+    {
+      code: 'solar-not-curtailable',
+      values: { kwh: rounded(kwh), start },
+      text: `${amount(kwh)} kWh of sun can be neither used, stored nor sold, and its panels cannot be curtailed, first at ${at}.`,
+    },
+  ];
+}
+
+function reserveUsed(stored: readonly number[], setup: Setup, it: SetupBattery): PlanText[] {
+  const { battery, reserveKwh } = it;
+  const lowest = Math.min(...stored);
+  if (reserveKwh - lowest < WORTH_SAYING_KWH || lowest < it.minKwh - WORTH_SAYING_KWH) return [];
+  const lowestPercent = percent(lowest, it);
+  const last = stored.findLastIndex((kwh) => reserveKwh - kwh >= WORTH_SAYING_KWH);
+  const until = setup.slots[last].end;
+  const time = clockTime(until, setup.problem.home.timezone);
+  const reserveSocPercent = battery.reserveSocPercent ?? 0;
+  return [
+    {
+      code: 'reserve-used',
+      values: { battery: battery.id, reserveSocPercent, lowestPercent, until },
+      text: `Battery ${battery.id} is below its outage reserve of ${amount(reserveSocPercent)} % until ${time}, down to ${amount(lowestPercent, 1)} %.`,
+    },
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { ModelBuilder, Term } from './model-builder.js';
-import type { Exclusion, Part } from './part.js';
+import type { Exclusion, ModelValues, Part } from './part.js';
+import type { ScheduleSlot } from './schedule.js';
 import type { Setup } from './setup.js';
 
 /**
@@ -34,5 +35,15 @@ export class GridPart implements Part {
 
   exclusions(): readonly Exclusion[] {
     return this.importColumns.map((first, index) => ({ first, second: this.exportColumns[index] }));
+  }
+
+  read({ values }: ModelValues, index: number, slot: ScheduleSlot): void {
+    slot.importKwh = values[this.importColumns[index]];
+    slot.exportKwh = values[this.exportColumns[index]];
+  }
+
+  write(slot: ScheduleSlot, index: number, columns: Float64Array): void {
+    columns[this.importColumns[index]] = slot.importKwh;
+    columns[this.exportColumns[index]] = slot.exportKwh;
   }
 }

@@ -43,7 +43,11 @@ export default function (RED: NodeAPI): void {
       if (!opened) {
         throw new DarkstarError('home-missing', `A \`${input.topic}\` needs a home: choose one in the form.`);
       }
-      if (opened.current().hear(input)) cause = msg;
+      if (input.topic === 'command' && input.payload.command === 'replan') {
+        const { isCause, result } = opened.current().replan();
+        if (isCause) cause = msg;
+        send([null, null, { ...msg, topic: 'replan-result', payload: await result }]);
+      } else if (opened.current().hear(input)) cause = msg;
     });
   }
 

@@ -1,25 +1,27 @@
-import { toDarkstarError, type DarkstarError } from '../home/errors.js';
+import { DarkstarError, toDarkstarError } from '../home/errors.js';
+import { toIso } from '../home/grid.js';
 import type { HomeRuntime } from '../home/homes.js';
+import type { PlannerState, ReplanResult } from '../home/schema/messages.js';
 import type { Plan } from '../home/schema/plan.js';
-import type { Strategy } from '../home/schema/problem.js';
+import type { PlanningProblem } from '../home/schema/problem.js';
+import { liveProblem, type PlanningSettings } from './live-problem.js';
 import {
+  asksTheSame,
   begin,
+  EMPTY_MEMORY,
   follow,
   hear,
   missingInputs,
+  recall,
   type PlannerInput,
   type PlannerMemory,
+  type PlannerSettings,
   type ReplanReason,
 } from './planner.js';
-import { buildProblem } from './problem.js';
 import type { SolverLease } from './solver-client.js';
+import { staleInputs } from './stale-inputs.js';
 
-export interface PlannerLoopSettings {
-  readonly horizonHours: number;
-  readonly replanSocPercent: number;
-  readonly timeLimitMs: number;
-  readonly strategy: Strategy;
-}
+export type PlannerLoopSettings = PlannerSettings & PlanningSettings;
 
 /** What a planner tells its node. */
 export interface PlannerEvents {
@@ -28,20 +30,37 @@ export interface PlannerEvents {
   /** Nothing is wrong, but planning needs what has not come yet. */
   readonly waiting: (missing: readonly string[]) => void;
   readonly failed: (error: DarkstarError, planInForce: string | null) => void;
+  /** People have asked for something else. */
+  readonly ordered: (orders: PlannerState) => void;
 }
 
 type Home = Pick<HomeRuntime, 'home' | 'clock' | 'board'>;
+type Asker = (result: ReplanResult) => void;
 
-/** Keeps one home planned: hears inputs, plans when a plan is due, and keeps the last good plan in force. */
+/** A solve under way. Until its turn comes it has not begun: it will be made of what is known then. */
+interface Run {
+  begun?: PlannerMemory;
+  readonly askers: Asker[];
+}
+
+/**
+ * Keeps one home planned: hears inputs, plans when a plan is due, and keeps the last good plan in force. One solve at a
+ * time: who asks for a plan while one of the same inputs is made gets that one; what has changed since it was begun makes
+ * one more, which waits for it and answers everybody who asked after the change.
+ */
 export class PlannerLoop {
-  private memory: PlannerMemory = {};
+  private memory: PlannerMemory = EMPTY_MEMORY;
   private cancelTimer: () => void = () => undefined;
   private readonly unsubscribe: () => void;
+  private running: Run | undefined;
+  /** Why one more solve is wanted after the running one. */
+  private next: ReplanReason | undefined;
+  private askers: Asker[] = [];
   private closed = false;
 
   constructor(
     private readonly home: Home,
-    private readonly solver: Pick<SolverLease, 'replan'>,
+    private readonly solver: Pick<SolverLease, 'request'>,
     private readonly settings: PlannerLoopSettings,
     private readonly events: PlannerEvents,
   ) {
@@ -49,19 +68,41 @@ export class PlannerLoop {
     this.joinLate();
   }
 
-  /** @returns whether this input is the cause of the plan to come. */
+  /**
+   * @returns whether this input is the cause of the plan to come.
+   * @throws DarkstarError `invalid-command`
+   */
   hear(input: PlannerInput): boolean {
-    const before = this.memory.pending;
-    this.memory = hear(this.memory, input, this.home.clock.now(), this.settings);
-    if (this.memory.pending === before) return false;
+    const before = this.memory;
+    const now = this.home.clock.now();
+    this.memory = hear(before, input, this.home.home, now, this.settings);
+    if (this.memory.orders !== before.orders) {
+      this.events.ordered({ at: toIso(Math.round(now)), ...this.memory.orders });
+    }
+    if (this.memory.pending === before.pending) return false;
     this.arm();
     return true;
+  }
+
+  /** Plans now, for somebody who wants to know what came of it. `result` never rejects; `isCause` as `hear` returns. */
+  replan(): { readonly isCause: boolean; readonly result: Promise<ReplanResult> } {
+    let answer: Asker = () => undefined;
+    const result = new Promise<ReplanResult>((resolve) => (answer = resolve));
+    if (this.running && this.sharesRun()) {
+      this.running.askers.push(answer);
+      return { isCause: false, result };
+    }
+    this.askers.push(answer);
+    return { isCause: this.hear({ topic: 'command', payload: { command: 'replan' } }), result };
   }
 
   close(): void {
     this.closed = true;
     this.unsubscribe();
     this.cancelTimer();
+    const closed = new DarkstarError('planner-closed', 'The planner was closed before the plan was made. Ask again.');
+    const startedAt = this.home.clock.now();
+    for (const answer of [...this.askers, ...(this.running?.askers ?? [])]) answer(this.failure(closed, startedAt));
   }
 
   /** Takes from the board what was there before this planner: after a restart the store may read it late. */
@@ -71,10 +112,19 @@ export class PlannerLoop {
     const forecast = this.memory.forecast ? undefined : board.latest('forecast-update');
     const state = this.memory.state ? undefined : board.latest('state');
     const plan = this.memory.plan ? undefined : board.latest('plan-update');
+    const orders = board.latest('planner-state');
     if (plan) this.memory = follow(this.memory, plan);
+    if (orders) this.recall(orders);
     if (prices) this.hear({ topic: 'price-update', payload: prices });
     if (forecast) this.hear({ topic: 'forecast-update', payload: forecast });
     if (state) this.hear({ topic: 'state', payload: state });
+  }
+
+  private recall({ riskAppetite, comfortLevels, manualSlots, vacation }: PlannerState): void {
+    const before = this.memory;
+    const orders = { riskAppetite, comfortLevels, manualSlots, vacation };
+    this.memory = recall(before, orders, this.home.clock.now());
+    if (this.memory !== before) this.arm();
   }
 
   private arm(): void {
@@ -82,51 +132,76 @@ export class PlannerLoop {
     const { pending } = this.memory;
     if (!pending) return;
     const { clock } = this.home;
-    this.cancelTimer = clock.setTimeout(() => void this.plan(pending.because), pending.dueAt - clock.now());
+    this.cancelTimer = clock.setTimeout(() => this.due(pending.because), pending.dueAt - clock.now());
   }
 
-  private async plan(because: ReplanReason): Promise<void> {
-    const now = Math.round(this.home.clock.now());
-    this.memory = begin(this.memory, now);
+  private due(because: ReplanReason): void {
+    this.memory = begin(this.memory, Math.round(this.home.clock.now()));
+    if (this.sharesRun()) this.running?.askers.push(...this.askers.splice(0));
+    else if (this.running) this.next ??= because;
+    else this.plan(because);
+  }
+
+  private sharesRun(): boolean {
+    if (!this.running) return false;
+    const { begun } = this.running;
+    return begun === undefined || asksTheSame(begun, this.memory, this.settings);
+  }
+
+  private plan(because: ReplanReason): void {
     const missing = missingInputs(this.memory);
-    if (missing.length > 0 && because !== 'job' && because !== 'command') return this.events.waiting(missing);
-    try {
-      const problem = this.problem(now);
+    if (missing.length > 0 && this.askers.length === 0 && because !== 'job') return this.events.waiting(missing);
+    const run: Run = { askers: this.askers.splice(0) };
+    this.running = run;
+    void this.solve(run, because).then((result) => {
+      if (this.closed) return;
+      this.running = undefined;
+      for (const answer of run.askers) answer(result);
+      const { next } = this;
+      this.next = undefined;
+      if (next) this.plan(next);
+    });
+  }
+
+  private async solve(run: Run, because: ReplanReason): Promise<ReplanResult> {
+    const { clock } = this.home;
+    let startedAt = clock.now();
+    let planStart: ReadonlyMap<string, number> = new Map();
+    const build = (): PlanningProblem => {
+      startedAt = Math.round(clock.now());
+      run.begun = this.memory;
+      const problem = liveProblem(this.memory, this.home.home, startedAt, this.settings);
+      planStart = new Map(problem.state.batteries.map(({ id, socPercent }) => [id, socPercent]));
       this.events.planning(because);
-      const outcome = await this.solver.replan(problem);
-      if (this.closed || outcome.kind === 'superseded') return;
-      const planStart = new Map(problem.state.batteries.map(({ id, socPercent }) => [id, socPercent]));
-      this.memory = follow(this.memory, outcome.plan, planStart);
-      this.events.planned(outcome.plan);
+      return problem;
+    };
+    try {
+      const made = await this.solver.request(build);
+      if (this.closed) return this.failure(new DarkstarError('planner-closed', 'The planner was closed.'), startedAt);
+      const stale = run.begun ? staleInputs(run.begun, startedAt) : [];
+      const plan = { ...made, notices: [...made.notices, ...stale] };
+      this.memory = follow(this.memory, plan, planStart);
+      this.events.planned(plan);
+      return { success: true, plan, timing: this.timing(startedAt) };
     } catch (thrown) {
-      if (!this.closed) this.events.failed(toDarkstarError(thrown), this.memory.plan?.plannedAt ?? null);
+      const error = toDarkstarError(thrown);
+      const failure = this.failure(error, startedAt);
+      if (!this.closed) this.events.failed(error, this.planInForce());
+      return failure;
     }
   }
 
-  private problem(now: number) {
-    const { prices, forecast, state, plan } = this.memory;
-    const { horizonHours, timeLimitMs, strategy } = this.settings;
-    return buildProblem({
-      home: this.home.home,
-      now,
-      prices: prices?.slots,
-      forecast: forecast?.slots,
-      state,
-      strategy,
-      horizonHours,
-      timeLimitMs,
-      ...(plan ? { previousPlan: slim(plan) } : {}),
-    });
+  private failure(error: DarkstarError, startedAt: number): ReplanResult {
+    const told = { ...error.toText(), values: { ...error.values }, planInForce: this.planInForce() };
+    return { success: false, error: told, timing: this.timing(startedAt) };
   }
-}
 
-const UNSAID = { code: 'unsaid', values: {}, text: '' };
+  private planInForce(): string | null {
+    return this.memory.plan?.plannedAt ?? null;
+  }
 
-/**
- * What the solver's thread needs of the previous plan, to tell what changed and as the fallback: neither curves nor
- * sentences, which are most of its size.
- */
-function slim(plan: Plan): Plan {
-  const slots = plan.slots.map(({ valueCurve: _large, ...slot }) => ({ ...slot, reason: UNSAID }));
-  return { ...plan, notices: [], changes: [], slots };
+  private timing(startedAt: number): ReplanResult['timing'] {
+    const finishedAt = Math.round(this.home.clock.now());
+    return { startedAt: toIso(Math.round(startedAt)), finishedAt: toIso(finishedAt) };
+  }
 }

@@ -1,6 +1,8 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../home/grid.js';
+import type { Home } from '../home/schema/home.js';
 import type { Command, ForecastUpdate, JobName, PriceUpdate, State } from '../home/schema/messages.js';
 import type { Plan } from '../home/schema/plan.js';
+import { NO_ORDERS, obey, withoutPast, type Orders } from './orders.js';
 import { OLDEST_STATE_MS, socOf } from './problem.js';
 
 /** Something that a planner hears of. */
@@ -12,7 +14,7 @@ export type PlannerInput =
   | { readonly topic: 'command'; readonly payload: Command };
 
 export type ReplanReason =
-  'new-prices' | 'new-forecast' | 'battery-off-plan' | 'first-plan' | 'plan-ends' | 'job' | 'command';
+  'new-prices' | 'new-forecast' | 'battery-off-plan' | 'car-plugged' | 'first-plan' | 'plan-ends' | 'job' | 'command';
 
 export interface PlannerSettings {
   /** Re-plan when a battery is further than this from the plan, percent points of SoC. */
@@ -27,6 +29,7 @@ export interface PlannerMemory {
   readonly prices?: PriceUpdate;
   readonly forecast?: ForecastUpdate;
   readonly state?: State;
+  readonly orders: Orders;
   /** The plan in force. */
   readonly plan?: Plan;
   /** The batteries' state of charge that the plan began from; unknown for a plan of before a restart. */
@@ -37,45 +40,80 @@ export interface PlannerMemory {
   readonly pending?: { readonly dueAt: number; readonly because: ReplanReason };
 }
 
+export const EMPTY_MEMORY: PlannerMemory = { orders: NO_ORDERS };
+
 // Prices, forecast and state often come together: one plan answers them all.
 const SETTLE_MS = 500;
 // Measurements come several times a second; they alone do not cause a plan more often than this.
 const BETWEEN_STATE_PLANS_MS = 5 * MINUTE_MS;
+// A plug with a loose contact must not keep the solver busy.
+const BETWEEN_PLUG_PLANS_MS = MINUTE_MS;
 const LAST_HOURS_MS = 2 * HOUR_MS;
 const OLD_PLAN_MS = DAY_MS;
 
-/** Takes one input in; the newest of each kind wins. */
+/**
+ * Takes one input in; the newest of each kind wins.
+ * @throws DarkstarError `invalid-command`
+ */
 export function hear(
   memory: PlannerMemory,
   input: PlannerInput,
+  home: Home,
   now: number,
   settings: PlannerSettings,
 ): PlannerMemory {
   switch (input.topic) {
     case 'price-update': {
-      const changed = !sameContent(memory.prices?.slots, input.payload.slots);
-      const next = { ...memory, prices: input.payload };
-      return changed ? schedule(next, 'new-prices', now + SETTLE_MS) : next;
+      const { slots } = memory.prices ?? {};
+      if (!sameContent(slots, input.payload.slots)) {
+        return schedule({ ...memory, prices: input.payload }, 'new-prices', now + SETTLE_MS);
+      }
+      return { ...memory, prices: { ...input.payload, slots: slots ?? input.payload.slots } };
     }
     case 'forecast-update': {
-      const { issuedAt } = input.payload;
+      const { issuedAt, slots } = input.payload;
       if (memory.forecast && isOutdated(issuedAt, memory.forecast.issuedAt, now)) return memory;
-      const changed = !sameContent(memory.forecast?.slots, input.payload.slots);
-      const next = { ...memory, forecast: input.payload };
-      return changed ? schedule(next, 'new-forecast', now + SETTLE_MS) : next;
+      if (!sameContent(memory.forecast?.slots, slots)) {
+        return schedule({ ...memory, forecast: input.payload }, 'new-forecast', now + SETTLE_MS);
+      }
+      return { ...memory, forecast: { ...input.payload, slots: memory.forecast?.slots ?? slots } };
     }
     case 'state':
       return hearState(memory, input.payload, now, settings);
     case 'job':
       return input.payload.job === 'plan' ? schedule(memory, 'job', now + SETTLE_MS) : memory;
-    case 'command':
-      return input.payload.command === 'replan' ? schedule(memory, 'command', now) : memory;
+    case 'command': {
+      if (input.payload.command === 'replan') return schedule(memory, 'command', now);
+      const orders = obey(withoutPast(memory.orders, now), input.payload, home, now);
+      return sameContent(orders, memory.orders) ? memory : schedule({ ...memory, orders }, 'command', now + SETTLE_MS);
+    }
   }
+}
+
+/** Takes up the orders of before a restart. */
+export function recall(memory: PlannerMemory, orders: Orders, now: number): PlannerMemory {
+  return sameContent(orders, memory.orders) ? memory : schedule({ ...memory, orders }, 'command', now + SETTLE_MS);
+}
+
+/** Whether planning from one memory and from a later one would ask the same: a shared solve answers both. */
+export function asksTheSame(
+  begun: PlannerMemory,
+  later: PlannerMemory,
+  { replanSocPercent }: PlannerSettings,
+): boolean {
+  if (begun.prices?.slots !== later.prices?.slots || begun.forecast?.slots !== later.forecast?.slots) return false;
+  if (begun.orders !== later.orders || pluggedOf(begun.state) !== pluggedOf(later.state)) return false;
+  const known = (state: State | undefined) => state?.batteries.map(({ id }) => socOf(state, id)) ?? [];
+  const [before, after] = [known(begun.state), known(later.state)];
+  if (before.length !== after.length) return false;
+  return before.every(
+    (soc, index) => Math.abs((soc ?? NaN) - (after[index] ?? NaN)) <= replanSocPercent || soc === after[index],
+  );
 }
 
 /** The plan that is due is begun. */
 export function begin(memory: PlannerMemory, now: number): PlannerMemory {
-  return { ...memory, pending: undefined, lastPlanningAt: now };
+  return { ...memory, orders: withoutPast(memory.orders, now), pending: undefined, lastPlanningAt: now };
 }
 
 /** Which inputs have not come since the start. */
@@ -118,12 +156,23 @@ export function offPlanPercent({ plan, planStart, state }: PlannerMemory, now: n
 function hearState(memory: PlannerMemory, state: State, now: number, settings: PlannerSettings): PlannerMemory {
   if (memory.state && isOutdated(state.at, memory.state.at, now)) return memory;
   const next = { ...memory, state };
-  const because = reasonInState(next, now, settings);
+  const { lastPlanningAt = 0 } = memory;
+  const isPlugNews = memory.state !== undefined && pluggedOf(memory.state) !== pluggedOf(state);
+  const because = isPlugNews && memory.plan ? 'car-plugged' : reasonInState(next, now, settings);
   if (!because) return next;
   // What planning lacked until now is answered at once.
   const isNews = knownSocs(memory.state, now) < knownSocs(state, now);
-  const earliest = isNews ? 0 : (memory.lastPlanningAt ?? 0) + BETWEEN_STATE_PLANS_MS;
-  return schedule(next, because, Math.max(now + SETTLE_MS, earliest));
+  return schedule(next, because, Math.max(now + SETTLE_MS, isNews ? 0 : lastPlanningAt + pauseAfter(because)));
+}
+
+function pauseAfter(because: ReplanReason): number {
+  return because === 'car-plugged' ? BETWEEN_PLUG_PLANS_MS : BETWEEN_STATE_PLANS_MS;
+}
+
+/** Which cars are plugged in, as a text to compare. */
+function pluggedOf(state: State | undefined): string {
+  const plugged = (state?.evs ?? []).filter(({ pluggedIn }) => pluggedIn === true).map(({ id }) => id);
+  return plugged.sort().join();
 }
 
 function reasonInState(memory: PlannerMemory, now: number, settings: PlannerSettings): ReplanReason | undefined {

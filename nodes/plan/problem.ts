@@ -1,9 +1,11 @@
 import { DarkstarError } from '../home/errors.js';
 import { HOUR_MS, MINUTE_MS, toIso } from '../home/grid.js';
+import { resolveRecurring } from '../home/recurrence.js';
 import type { Home } from '../home/schema/home.js';
 import type { ForecastSlot, PriceSlot, State } from '../home/schema/messages.js';
 import type { Plan } from '../home/schema/plan.js';
 import type { PlanningProblem, ProblemSlot, ProblemState, Strategy } from '../home/schema/problem.js';
+import { withEndOfHorizon } from './end-value.js';
 
 export interface ProblemParts {
   readonly home: Home;
@@ -26,7 +28,8 @@ type Spanned<T> = { readonly startMs: number; readonly endMs: number; readonly s
 
 /**
  * Builds the planning problem of a home from what is known: the running slot is cut to what is left of it, and prices and
- * forecast are joined on the finer of their grids as far as both reach.
+ * forecast are joined on the finer of their grids as far as both reach. Where that is far enough, what is left at the end
+ * is worth nothing.
  * @throws DarkstarError that names what is missing: `no-prices`, `no-forecast`, `no-state`, `no-state-of-charge`.
  */
 export function buildProblem(parts: ProblemParts): PlanningProblem {
@@ -36,12 +39,13 @@ export function buildProblem(parts: ProblemParts): PlanningProblem {
   if (prices.length === 0) throw noPrices(parts.prices, now);
   const forecast = covering(parts.forecast, now, until);
   if (forecast.length === 0) throw noForecast(parts.forecast, now);
+  const slots = join(prices, forecast);
   return {
     now: toIso(now),
-    home,
-    slots: join(prices, forecast),
+    home: resolveRecurring(home, now, until),
+    slots,
     state: problemState(home, now, parts.state),
-    strategy,
+    strategy: withEndOfHorizon(strategy, slots, home),
     ...(previousPlan ? { previousPlan } : {}),
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
   };
@@ -124,8 +128,16 @@ function problemState(home: Home, now: number, state: State | undefined): Proble
         ? []
         : [{ id, socPercent, pluggedIn }],
     ),
+    ...(state?.thermalTanks ? { thermalTanks: knownTanks(home, state.thermalTanks) } : {}),
+    ...(state?.peaksKwThisMonth ? { peaksKwThisMonth: [...state.peaksKwThisMonth] } : {}),
     ...(state?.peakKwThisMonth === undefined ? {} : { peakKwThisMonth: state.peakKwThisMonth }),
   };
+}
+
+function knownTanks(home: Home, tanks: NonNullable<State['thermalTanks']>): ProblemState['thermalTanks'] {
+  return tanks.flatMap(({ id, temperatureC }) =>
+    temperatureC === null || !home.thermalTanks.some((tank) => tank.id === id) ? [] : [{ id, temperatureC }],
+  );
 }
 
 /** What the state says of a battery, if it can be true. */

@@ -6,8 +6,8 @@ import { fallbackPlan } from './fallback.js';
 import { DEFAULT_TIME_LIMIT_MS } from './kepler-limits.js';
 import type { SolverReply, SolverTask } from './solver-protocol.js';
 
-/** The outcome of a re-plan: a newer one may have taken its place before it was begun. */
-export type Replanned = { readonly kind: 'plan'; readonly plan: Plan } | { readonly kind: 'superseded' };
+/** A problem, or what makes it when its turn has come. */
+export type Asked = PlanningProblem | (() => PlanningProblem);
 
 /** The part of a worker thread that the solver needs; tests put others in its place. */
 export interface SolverThread {
@@ -26,15 +26,21 @@ export interface SolverOptions {
 }
 
 const GRACE_MS = 15_000;
+// A plan of 2,000 slots takes a tenth of it; the solver's own memory does not count here.
+const MOST_MEMORY_MB = 256;
 
-interface Waiting {
-  readonly problem: PlanningProblem;
+interface Answer {
   readonly resolve: (plan: Plan) => void;
   readonly reject: (error: unknown) => void;
 }
 
-interface Running extends Waiting {
+interface Waiting extends Answer {
+  readonly asked: Asked;
+}
+
+interface Running extends Answer {
   readonly id: number;
+  readonly problem: PlanningProblem;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -52,32 +58,21 @@ export class SolverClient {
   private lastId = 0;
   private closed = false;
 
-  constructor({ startThread = startSolverThread, graceMs = GRACE_MS }: SolverOptions = {}) {
+  constructor({ startThread = () => startSolverThread(), graceMs = GRACE_MS }: SolverOptions = {}) {
     this.startThread = startThread;
     this.graceMs = graceMs;
   }
 
   /**
    * Plans a parsed problem; problems are planned in the order in which they came.
-   * @throws DarkstarError what Kepler refuses, and `solver-closed` after `close`.
+   * @throws DarkstarError what Kepler or the maker of the problem refuses, and `solver-closed` after `close`.
    */
-  plan(problem: PlanningProblem): Promise<Plan> {
+  plan(asked: Asked): Promise<Plan> {
     if (this.closed) return Promise.reject(closedError());
     return new Promise((resolve, reject) => {
-      this.queue.push({ problem, resolve, reject });
+      this.queue.push({ asked, resolve, reject });
       this.next();
     });
-  }
-
-  /** Whether a plan of this problem could still be taken back. */
-  isWaiting(problem: PlanningProblem): boolean {
-    return this.queue.some((waiting) => waiting.problem === problem);
-  }
-
-  /** Takes a problem that has not been begun out of the queue; its promise is never settled. */
-  withdraw(problem: PlanningProblem): void {
-    const index = this.queue.findIndex((waiting) => waiting.problem === problem);
-    if (index >= 0) this.queue.splice(index, 1);
   }
 
   /** Ends the worker for good; whatever runs, waits or comes later is refused. */
@@ -92,17 +87,25 @@ export class SolverClient {
     if (this.running) return;
     const waiting = this.queue.shift();
     if (!waiting) return;
+    const { asked, resolve, reject } = waiting;
+    let problem: PlanningProblem;
+    try {
+      problem = typeof asked === 'function' ? asked() : asked;
+    } catch (thrown) {
+      reject(thrown);
+      return this.next();
+    }
     const id = ++this.lastId;
-    const limitMs = (waiting.problem.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS) + this.graceMs;
+    const limitMs = (problem.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS) + this.graceMs;
     const hung: Text = {
       code: 'solver-hung',
       values: { limitMs },
       text: `the solver did not answer within ${limitMs / 1000} s`,
     };
-    this.running = { ...waiting, id, timer: setTimeout(() => this.giveUp(id, hung), limitMs) };
+    this.running = { problem, resolve, reject, id, timer: setTimeout(() => this.giveUp(id, hung), limitMs) };
     try {
       this.thread ??= this.start();
-      this.thread.postMessage({ id, problem: waiting.problem });
+      this.thread.postMessage({ id, problem });
     } catch (thrown) {
       this.giveUp(id, crashed(thrown));
     }
@@ -172,49 +175,25 @@ function crashed(thrown: unknown): Text {
   return { code: 'solver-crashed', values: { message }, text: `the solver crashed: ${message}` };
 }
 
-function startSolverThread(): SolverThread {
-  return new Worker(new URL('./solver-worker.js', import.meta.url), { name: 'darkstar-solver' });
+/** A thread with a bound on its memory: beyond it the thread ends, and not the process. */
+export function startSolverThread(
+  module = new URL('./solver-worker.js', import.meta.url),
+  workerData?: unknown,
+): SolverThread {
+  const resourceLimits = { maxOldGenerationSizeMb: MOST_MEMORY_MB };
+  return new Worker(module, { name: 'darkstar-solver', resourceLimits, workerData });
 }
 
 /** One user's share of the process's solver. */
 export class SolverLease {
-  private replanning:
-    { readonly key: string; readonly problem: PlanningProblem; readonly result: Promise<Replanned> } | undefined;
-  private supersede: (() => void) | undefined;
-
   constructor(
     private readonly client: SolverClient,
     private readonly giveBack: () => Promise<void>,
   ) {}
 
-  /** Plans somebody's problem, in its turn. */
-  request(problem: PlanningProblem): Promise<Plan> {
-    return this.client.plan(problem);
-  }
-
-  /**
-   * Plans the own home: of the own re-plans that have not begun only the newest remains, and a problem that is the same as
-   * the last one under way shares its plan.
-   */
-  replan(problem: PlanningProblem): Promise<Replanned> {
-    // The previous plan changes only with what has been planned, and is large.
-    const key = JSON.stringify({ ...problem, previousPlan: problem.previousPlan?.plannedAt });
-    if (this.replanning?.key === key) return this.replanning.result;
-    if (this.replanning && this.client.isWaiting(this.replanning.problem)) {
-      this.client.withdraw(this.replanning.problem);
-      this.supersede?.();
-    }
-    const result = new Promise<Replanned>((resolve, reject) => {
-      this.supersede = () => resolve({ kind: 'superseded' });
-      this.client.plan(problem).then((plan) => resolve({ kind: 'plan', plan }), reject);
-    });
-    const mine = { key, problem, result };
-    this.replanning = mine;
-    const done = () => {
-      if (this.replanning === mine) this.replanning = undefined;
-    };
-    result.then(done, done);
-    return result;
+  /** Plans a problem in its turn. */
+  request(asked: Asked): Promise<Plan> {
+    return this.client.plan(asked);
   }
 
   /** Gives the share back; the last one ends the worker. */

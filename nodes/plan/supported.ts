@@ -1,5 +1,7 @@
 import { DarkstarError, type Problem } from '../home/errors.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
+import { setUpAppliances } from './appliance.js';
+import { MOST_STATES, stateCount } from './appliance-pricing.js';
 
 /**
  * Refuses a problem that cannot be planned as it is written.
@@ -7,7 +9,7 @@ import type { PlanningProblem } from '../home/schema/problem.js';
  * `not-supported-yet` when the home has what Kepler does not model.
  */
 export function checkProblem(problem: PlanningProblem): void {
-  const problems = [...missingStates(problem), ...unknownStates(problem)];
+  const problems = [...missingStates(problem), ...unknownStates(problem), ...unknownArrays(problem)];
   if (problems.length > 0) {
     const paths = problems.map(({ path }) => `\`${path}\``).join(', ');
     throw new DarkstarError('invalid-input', `${paths}: ${problems[0].expected}. ${problems[0].remedy}`, { problems });
@@ -48,14 +50,41 @@ function unknownStates({ home, state }: PlanningProblem): Problem[] {
   );
 }
 
-function notSupported({ home, scenarios }: PlanningProblem): string[] {
-  const named = (property: string, devices: readonly { readonly id: string }[]) =>
-    devices.map(({ id }, index) => `${property}[${index}] (${id})`);
+function unknownArrays({ home, slots }: PlanningProblem): Problem[] {
+  const batteries = home.batteries.map(({ id }) => id);
+  const arrays = home.solar.map(({ id }) => id);
+  const named = [...new Set(slots.flatMap(({ pvKwhByArray = {} }) => Object.keys(pvKwhByArray)))];
   return [
-    ...named('home.waterHeaters', home.waterHeaters),
-    ...named('home.evs', home.evs),
-    ...named('home.appliances', home.appliances),
-    ...(home.grid.powerTariff ? ['home.grid.powerTariff'] : []),
-    ...(scenarios && scenarios.length > 0 ? ['scenarios'] : []),
+    ...home.solar.flatMap(({ coupling, batteryId }, index) =>
+      coupling === 'ac' || (batteryId !== undefined && batteries.includes(batteryId))
+        ? []
+        : [
+            {
+              path: `home.solar[${index}].batteryId`,
+              value: batteryId,
+              expected: `the id of the battery behind whose inverter the panels are: ${batteries.join(', ') || 'none'}`,
+              remedy: 'Name one of them, or set `coupling` to "ac".',
+            },
+          ],
+    ),
+    ...named
+      .filter((id) => !arrays.includes(id))
+      .map((id) => ({
+        path: `slots[].pvKwhByArray.${id}`,
+        value: id,
+        expected: `the id of a solar array of the home: ${arrays.join(', ') || 'none'}`,
+        remedy: 'Name one of them, or leave `pvKwhByArray` out.',
+      })),
   ];
+}
+
+function notSupported(problem: PlanningProblem): string[] {
+  return tooLargeGroups(problem);
+}
+
+/** Appliances that exclude each other are planned together: too many of them have too many orders to try. */
+function tooLargeGroups(problem: PlanningProblem): string[] {
+  return setUpAppliances(problem)
+    .filter((group) => stateCount(group) > MOST_STATES)
+    .map(({ jobs }) => `home.appliances (${jobs.map(({ appliance }) => appliance.id).join(', ')} in one group)`);
 }

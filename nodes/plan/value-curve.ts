@@ -1,7 +1,10 @@
 import { clamp, round } from '../home/numbers.js';
 import type { PlanSlot } from '../home/schema/plan.js';
-import { quantilePoints, type NetPoint } from './net-load-points.js';
+import { netPoints, weighByRisk, type NetPoint } from './net-load-points.js';
+import { drainKwh } from './battery-drain.js';
+import type { Schedule } from './schedule.js';
 import type { Setup, SetupBattery, SetupSlot } from './setup.js';
+import { NOISE_KWH } from './tidy.js';
 
 /**
  * The marginal value of stored energy as a staircase: from empty upwards, each stretch of `widths[i]` kWh is worth
@@ -18,44 +21,77 @@ interface Step {
 }
 
 const CELLS = 40;
+// How near to the plan a manual slot shall end, points of state of charge.
+const MANUAL_BAND_PERCENT = 0.1;
 // A point of a curve that its neighbours give within this share of the curve's spread is left out.
 const SIMPLIFY_SHARE = 0.02;
 
 /**
- * What stored energy is worth at other states of charge than the planned one, at the end of each slot: the executor
- * trades against it when load and sun differ from the plan. Only for a home with one battery; ramp costs are left out.
+ * What stored energy is worth at other states of charge than the planned one, at the end of each slot and for each
+ * battery: the executor trades against it when load and sun differ from the plan. Water heaters, cars, appliances and, for
+ * each battery, the other batteries are taken to run as planned, so with several batteries a curve is exact at the planned
+ * state of charge and cautious away from it: the others do not make room or help out. Ramp costs, tapers and part-load
+ * efficiencies are left out. In a manual slot the curve says nothing but where the plan wants the battery to be.
  */
-export function valueCurves(setup: Setup): readonly PlanSlot['valueCurve'][] | undefined {
-  const usable = setup.batteries.filter(({ battery }) => battery.capacityKwh > 0);
-  if (usable.length !== 1) return undefined;
-  const [it] = usable;
-  const edges = gridEdges(it);
-  return valueAtSlotEnds(setup, it).map((curve) => [
-    { battery: it.battery.id, ...simplify(toPoints(curve, edges, it)) },
-  ]);
+export function valueCurves(setup: Setup, schedule: Schedule): readonly PlanSlot['valueCurve'][] | undefined {
+  const usable = setup.batteries.flatMap((it, position) => (it.battery.capacityKwh > 0 ? [{ it, position }] : []));
+  if (usable.length === 0) return undefined;
+  const curves = usable.map(({ it, position }) => {
+    const edges = gridEdges(it);
+    const curves = valueAtSlotEnds(setup, it, restOfPlan(setup, schedule, position));
+    return curves.map((curve, index) => {
+      const wish = setup.manualSlots.find((manual) => manual.index === index);
+      const points = wish
+        ? manualPoints(it, schedule[index].batteries[position].storedKwh, setup)
+        : simplify(toPoints(curve, edges, it));
+      return { battery: it.battery.id, ...points };
+    });
+  });
+  return setup.slots.map((_, index) => curves.map((curve) => curve[index]));
+}
+
+/** What everything but load, sun and one battery takes in each slot of a plan, kWh: the rest of the balance. */
+export function restOfPlan(setup: Setup, schedule: Schedule, position: number): readonly number[] {
+  return schedule.map((slot, index) => {
+    const { loadKwh, pvKwh } = setup.slots[index];
+    const { chargeKwh, dischargeKwh } = slot.batteries[position];
+    const comesKwh = slot.importKwh + slot.shedKwh + pvKwh - slot.curtailedKwh + dischargeKwh;
+    const restKwh = comesKwh - loadKwh - slot.exportKwh - chargeKwh;
+    return Math.abs(restKwh) < NOISE_KWH ? 0 : restKwh;
+  });
 }
 
 /**
  * Backward recursion over the slots. With V the least cost from a slot's end to the horizon's end and C(r) the cost of a
  * slot in which r kWh leave the store, the cost at the slot's start is min over r of C(r) + V(s − r). Both are convex and
- * piecewise linear, so their slopes are merged in order, which is exact. Where the problem gives quantiles, the mean over
- * their points is taken after each point has had its own best decision, on a grid of 40 cells.
+ * piecewise linear, so their slopes are merged in order, which is exact. Where load and sun are uncertain, the mean over
+ * their points, weighted by risk appetite, is taken after each point has had its own best decision, on a grid of 40 cells.
+ * @param restKwh what others take in each slot, kWh (negative: give); nothing unless told
  * @returns for each slot the staircase at its end, penalty for too low a charge included.
  */
-export function valueAtSlotEnds(setup: Setup, it: SetupBattery): readonly Staircase[] {
+export function valueAtSlotEnds(setup: Setup, it: SetupBattery, restKwh: readonly number[] = []): readonly Staircase[] {
+  const { problem, slots } = setup;
   const top = Math.max(it.maxKwh, it.startKwh);
   const edges = [...(it.minKwh > 0 ? [0] : []), ...gridEdges(it)];
   const ends: Staircase[] = [];
   let value = endOfHorizon(it, top);
-  for (const slot of [...setup.slots].reverse()) {
-    value = withMinimumPenalty(value, it.minKwh, setup.problem.home.minSocPenaltyPerKwh);
+  for (let index = slots.length - 1; index >= 0; index--) {
+    value = withFloor(value, it.minKwh, problem.home.minSocPenaltyPerKwh);
+    value = withFloor(value, it.reserveKwh, problem.home.reservePenaltyPerKwh);
     ends.push(value);
-    const after = value;
-    const points = quantilePoints(slot);
-    const before = points.map((point) => slotStart(after, slotSteps(slot, point, setup, it), top));
+    const after = drained(value, drainKwh(it, slots[index].hours), top);
+    const points = weighByRisk(netPoints(slots[index], index, problem), problem.strategy.riskAppetite);
+    const before = points.map((point) =>
+      slotStart(after, slotSteps(slots[index], withRest(point, restKwh[index] ?? 0), setup, it), top),
+    );
     value = points.length === 1 ? before[0] : mean(before, points, edges);
   }
   return ends.reverse();
+}
+
+/** What others take is as good as load, what they give as good as sun. */
+function withRest({ weight, loadKwh, pvKwh }: NetPoint, restKwh: number): NetPoint {
+  return { weight, loadKwh: loadKwh + Math.max(0, restKwh), pvKwh: pvKwh + Math.max(0, -restKwh) };
 }
 
 function endOfHorizon({ endValuePerKwh, target }: SetupBattery, top: number): Staircase {
@@ -65,16 +101,31 @@ function endOfHorizon({ endValuePerKwh, target }: SetupBattery, top: number): St
   return { widths: [below, top - below], values: [endValuePerKwh + target.penaltyPerKwh, endValuePerKwh - over] };
 }
 
-function withMinimumPenalty({ widths, values }: Staircase, minKwh: number, penaltyPerKwh: number): Staircase {
+/** Every kWh below a floor is worth the penalty more. */
+function withFloor({ widths, values }: Staircase, floorKwh: number, penaltyPerKwh: number): Staircase {
+  if (floorKwh === 0) return { widths, values };
   const stepped = { widths: [] as number[], values: [] as number[] };
   let from = 0;
   widths.forEach((width, index) => {
-    const below = clamp(minKwh - from, 0, width);
+    const below = clamp(floorKwh - from, 0, width);
     if (below > 0) push(stepped, below, values[index] + penaltyPerKwh);
     if (width > below) push(stepped, width - below, values[index]);
     from += width;
   });
   return stepped;
+}
+
+/** The value before an idle drain: so much more must be stored. */
+function drained(after: Staircase, byKwh: number, top: number): Staircase {
+  if (byKwh === 0) return after;
+  const shifted = { widths: [byKwh], values: [after.values[0]] };
+  let from = byKwh;
+  after.widths.forEach((width, index) => {
+    const inside = Math.min(width, top - from);
+    if (inside > 0) push(shifted, inside, after.values[index]);
+    from += width;
+  });
+  return shifted;
 }
 
 /** The slot's own choices: steps for charging less and then for discharging more, the most valuable first. */
@@ -210,6 +261,14 @@ function toPoints(curve: Staircase, edges: readonly number[], { battery }: Setup
     socPercent: middles.map((kwh) => round((kwh / battery.capacityKwh) * 100, 3)),
     valuePerKwh: cellMeans(curve, edges).map((value) => round(value, 5)),
   };
+}
+
+/** Where a person has asked for it, nothing counts but to be where the plan is at the slot's end. */
+function manualPoints({ battery }: SetupBattery, plannedKwh: number, { problem }: Setup): Points {
+  const planned = (plannedKwh / battery.capacityKwh) * 100;
+  const must = problem.home.manualSlotPenaltyPerKwh;
+  const around = [planned - MANUAL_BAND_PERCENT, planned + MANUAL_BAND_PERCENT];
+  return { socPercent: around.map((percent) => round(percent, 3)), valuePerKwh: [must, -must] };
 }
 
 /** Leaves out points that a straight line between the kept ones gives as well (Douglas and Peucker, 1973). */

@@ -1,44 +1,34 @@
-import { DarkstarError } from '../home/errors.js';
 import { hoursOf } from '../home/grid.js';
 import { sum } from '../home/numbers.js';
-import type { Plan, PlanSlot } from '../home/schema/plan.js';
-import type { PlanningProblem, ProblemSlot } from '../home/schema/problem.js';
-import { endValuePerKwh } from './end-value.js';
-
-// Energies agree to this, kWh; the objective to this share.
-const TOLERANCE = 1e-6;
-// Below this a breach of a soft limit is rounding, which steep penalties must not multiply. kWh.
-const NOISE_KWH = 1e-7;
-const TARGET_PENALTIES = [20, 12, 8, 5, 2];
-
-interface Checked {
-  readonly given: ProblemSlot;
-  readonly slot: PlanSlot;
-  readonly hours: number;
-  readonly at: string;
-}
+import type { Plan } from '../home/schema/plan.js';
+import type { PlanningProblem } from '../home/schema/problem.js';
+import { isBehindBattery, withInstants } from './setup.js';
+import { pvByArray } from './solar-arrays.js';
+import { checkBattery, recountBattery } from './verify-battery.js';
+import { checkAppliances, checkWater } from './verify-discrete.js';
+import { checkEv, checkTank } from './verify-devices.js';
+import { fail, never, same, soft, TOLERANCE, within, type Checked } from './verify-tools.js';
+import { recountManual, recountPower } from './verify-wishes.js';
 
 /**
- * Checks a plan against its problem from first principles, sharing no more than the end value's formula with what made it: balance of every
- * slot, limits of grid and batteries, the battery's own arithmetic, nothing done at once that excludes itself, and the
- * objective counted anew.
+ * Checks a plan against its problem from first principles, sharing with what made it no more than the formulas of the end
+ * values, of a tank's temperature and of the target: balance of every slot, limits of grid and devices, each device's own
+ * arithmetic, nothing done at once that excludes itself, and the objective counted anew.
  * @throws DarkstarError `plan-failed-check` that names the slot and the numbers.
  */
-export function verify(problem: PlanningProblem, plan: Plan): void {
+export function verify(given: PlanningProblem, plan: Plan): void {
+  const problem = withInstants(given);
   if (plan.slots.length !== problem.slots.length) {
     fail('The plan', `${plan.slots.length} slots`, `${problem.slots.length} slots`);
   }
-  const checked = problem.slots.map((given, index): Checked => {
-    const slot = plan.slots[index];
-    return { given, slot, hours: hoursOf(given), at: `Slot ${index} (${given.start})` };
+  const checked = problem.slots.map((slot, index): Checked => {
+    return { given: slot, slot: plan.slots[index], hours: hoursOf(slot), at: `Slot ${index} (${slot.start})` };
   });
   for (const item of checked) {
     checkTimes(item);
     checkBalance(item);
     checkLimits(item, problem);
-    checkExclusive(item, problem);
   }
-  problem.home.batteries.forEach((_, position) => checkStorage(checked, problem, position));
   const objective = recount(checked, problem);
   if (!(Math.abs(objective - plan.objective) <= TOLERANCE * Math.max(1, Math.abs(objective)))) {
     fail('The objective', plan.objective, objective);
@@ -51,8 +41,16 @@ function checkTimes({ given, slot, at }: Checked): void {
 
 function checkBalance({ given, slot, at }: Checked): void {
   const supplied =
-    slot.importKwh + slot.pvKwh - slot.curtailedKwh + sum(slot.batteries.map(({ dischargeKwh }) => dischargeKwh));
-  const used = slot.exportKwh + slot.loadKwh - slot.shedKwh + sum(slot.batteries.map(({ chargeKwh }) => chargeKwh));
+    slot.importKwh +
+    slot.pvKwh -
+    slot.curtailedKwh +
+    sum([...slot.batteries, ...slot.evs].map(({ dischargeKwh = 0 }) => dischargeKwh));
+  const used =
+    slot.exportKwh +
+    slot.loadKwh -
+    slot.shedKwh +
+    sum([...slot.batteries, ...slot.evs].map(({ chargeKwh }) => chargeKwh)) +
+    sum([...slot.waterHeaters, ...slot.appliances, ...(slot.thermalTanks ?? [])].map(({ kwh }) => kwh));
   same(`${at}: energy in and out`, supplied, used);
   same(`${at}: load`, slot.loadKwh, given.loadKwh);
   same(`${at}: solar energy`, slot.pvKwh, given.pvKwh);
@@ -63,96 +61,39 @@ function checkLimits({ given, slot, hours, at }: Checked, { home }: PlanningProb
   within(`${at}: export`, slot.exportKwh, home.grid.exportAllowed ? home.grid.maxExportKw * hours : 0);
   within(`${at}: curtailment`, slot.curtailedKwh, given.pvKwh);
   within(`${at}: shedding`, slot.shedKwh, given.loadKwh);
-  home.batteries.forEach((battery, position) => {
-    const { id, chargeKwh, dischargeKwh } = slot.batteries[position];
-    if (id !== battery.id) fail(`${at}: battery`, id, battery.id);
-    within(`${at}: charge of ${id}`, chargeKwh, battery.maxChargeKw * hours);
-    within(`${at}: discharge of ${id}`, dischargeKwh, battery.maxDischargeKw * hours);
-  });
+  never(`${at}: import beside export`, slot.importKwh, slot.exportKwh);
 }
 
-function checkExclusive({ given, slot, at }: Checked, { home }: PlanningProblem): void {
-  within(`${at}: import beside export`, Math.min(slot.importKwh, slot.exportKwh), 0);
-  home.batteries.forEach(({ chargeFromGrid, dischargeToGrid }, position) => {
-    const { id, chargeKwh, dischargeKwh } = slot.batteries[position];
-    within(`${at}: charge of ${id} beside discharge`, Math.min(chargeKwh, dischargeKwh), 0);
-    const sunLeft = Math.max(0, given.pvKwh - slot.curtailedKwh - given.loadKwh);
-    const need = Math.max(0, given.loadKwh - given.pvKwh);
-    if (!chargeFromGrid)
-      within(`${at}: charge of ${id} from the grid`, Math.min(chargeKwh - sunLeft, slot.importKwh), 0);
-    if (!dischargeToGrid) within(`${at}: discharge of ${id} to the grid`, dischargeKwh, need);
-  });
-}
-
-function checkStorage(checked: readonly Checked[], { home, state }: PlanningProblem, position: number): void {
-  const battery = home.batteries[position];
-  const kwhOf = (percent: number) => (percent * battery.capacityKwh) / 100;
-  const maximum = kwhOf(battery.maxSocPercent);
-  let stored = kwhOf(state.batteries.find(({ id }) => id === battery.id)?.socPercent ?? 0);
-  for (const { slot, at } of checked) {
-    const { chargeKwh, dischargeKwh, socPercent } = slot.batteries[position];
-    const before = stored;
-    stored = before + chargeKwh * battery.chargeEfficiency - dischargeKwh / battery.dischargeEfficiency;
-    same(`${at}: stored in ${battery.id}`, kwhOf(socPercent), stored);
-    // A battery that starts above its maximum may stay there, but not rise.
-    within(`${at}: stored in ${battery.id}`, stored, Math.max(maximum, before));
-  }
-}
-
-/** What the plan costs with every penalty, counted from its own numbers. */
+/** Checks every device and counts what the plan costs with every penalty, from its own numbers. */
 function recount(checked: readonly Checked[], problem: PlanningProblem): number {
   const { home } = problem;
+  const positions = (devices: readonly unknown[]) => devices.map((_, position) => position);
+  for (const position of positions(home.batteries)) checkBattery(checked, problem, position);
+  return (
+    sum(checked.map((item) => recountSlot(item, problem))) +
+    sum(positions(home.batteries).map((position) => recountBattery(checked, problem, position))) +
+    sum(positions(home.evs).map((position) => checkEv(checked, problem, position))) +
+    sum(positions(home.thermalTanks).map((position) => checkTank(checked, problem, position))) +
+    checkWater(checked, problem) +
+    checkAppliances(checked, problem) +
+    recountManual(checked, problem) * home.manualSlotPenaltyPerKwh +
+    recountPower(checked, problem)
+  );
+}
+
+function recountSlot({ given, slot, hours }: Checked, { home }: PlanningProblem): number {
   const { grid } = home;
-  const slots = checked.map(({ given, slot, hours }) => {
-    const breach = grid.importLimitKw === undefined ? 0 : soft(slot.importKwh - grid.importLimitKw * hours);
-    return (
-      slot.importKwh * given.importPrice -
-      slot.exportKwh * given.exportPrice +
-      slot.curtailedKwh * home.curtailmentCostPerKwh +
-      soft(slot.shedKwh) * home.sheddingCostPerKwh +
-      breach * grid.importLimitPenaltyPerKwh
-    );
-  });
-  return sum(slots) + sum(home.batteries.map((_, position) => recountBattery(checked, problem, position)));
-}
-
-function recountBattery(checked: readonly Checked[], problem: PlanningProblem, position: number): number {
-  const { home, strategy } = problem;
-  const battery = home.batteries[position];
-  const kwhOf = (percent: number) => (percent * battery.capacityKwh) / 100;
-  const minimum = kwhOf(battery.minSocPercent);
-  let cost = 0;
-  let last: number | undefined;
-  for (const { slot, hours } of checked) {
-    const { chargeKwh, dischargeKwh, socPercent } = slot.batteries[position];
-    const flow = chargeKwh - dischargeKwh;
-    cost += (chargeKwh + dischargeKwh) * battery.wearCostPerKwh;
-    cost += soft(minimum - kwhOf(socPercent)) * home.minSocPenaltyPerKwh;
-    if (last !== undefined) cost += (Math.abs(flow - last) * battery.rampCostPerKw) / hours;
-    last = flow;
-  }
-  const endKwh = kwhOf(checked[checked.length - 1].slot.batteries[position].socPercent);
-  cost -= endKwh * endValuePerKwh(battery, problem);
-  if (strategy.targetSocPercent === undefined) return cost;
-  const target = kwhOf(strategy.targetSocPercent);
-  const missed = soft(target - endKwh) + (target > 0 ? soft(endKwh - target) : 0);
-  return cost + missed * (home.targetSocPenaltyPerKwh ?? TARGET_PENALTIES[(strategy.riskAppetite ?? 3) - 1]);
-}
-
-function within(what: string, value: number, most: number): void {
-  if (!(value >= -TOLERANCE || most === 0) || !(value <= most + TOLERANCE)) fail(what, value, `0 to ${most}`);
-}
-
-function same(what: string, value: number, expected: number): void {
-  if (!(Math.abs(value - expected) <= TOLERANCE)) fail(what, value, expected);
-}
-
-function soft(kwh: number): number {
-  return kwh > NOISE_KWH ? kwh : 0;
-}
-
-function fail(what: string, value: number | string, expected: number | string): never {
-  throw new DarkstarError('plan-failed-check', `${what}: is ${value}, should be ${expected}. The plan is not used.`, {
-    values: { what, value, expected },
-  });
+  const breach = grid.importLimitKw === undefined ? 0 : soft(slot.importKwh - grid.importLimitKw * hours);
+  const curtailable = pvByArray(given, home)
+    .filter(({ array }) => !isBehindBattery(array, home) && (array?.curtailable ?? true))
+    .reduce((total, { kwh }) => total + kwh, 0);
+  const behindBatteries = sum(slot.batteries.map(({ solarCurtailedKwh = 0 }) => solarCurtailedKwh));
+  return (
+    slot.importKwh * given.importPrice -
+    slot.exportKwh * given.exportPrice +
+    slot.curtailedKwh * home.curtailmentCostPerKwh +
+    soft(slot.curtailedKwh - behindBatteries - curtailable) * home.forcedCurtailmentCostPerKwh +
+    soft(slot.shedKwh) * home.sheddingCostPerKwh +
+    breach * grid.importLimitPenaltyPerKwh
+  );
 }

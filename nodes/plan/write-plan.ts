@@ -1,11 +1,14 @@
 import { round, sum } from '../home/numbers.js';
 import type { Plan, PlanSlot, PlanStatus } from '../home/schema/plan.js';
 import { homeAction, storedTargets } from './actions.js';
+import { basisOf } from './change-cause.js';
 import { changesFrom } from './changes.js';
 import { moneyOf, objectiveOf } from './cost.js';
+import { monthPeaks } from './device-cost.js';
 import { explain, mostThatEnergyEarns } from './explain.js';
 import { noticesOf } from './notices.js';
-import type { Schedule } from './schedule.js';
+import type { Expectation } from './scenarios.js';
+import type { Schedule, ScheduleBattery } from './schedule.js';
 import type { Setup } from './setup.js';
 import { valueCurves } from './value-curve.js';
 import type { PlanText } from './wording.js';
@@ -15,10 +18,15 @@ interface Outcome {
   readonly solver: Plan['solver'];
   /** Said before everything else. */
   readonly notices?: readonly PlanText[];
+  readonly expectation?: Expectation;
 }
 
 /** Writes a schedule as the plan of the contract: actions, targets, reasons, notices and changes. */
-export function writePlan(schedule: Schedule, setup: Setup, { status, solver, notices = [] }: Outcome): Plan {
+export function writePlan(
+  schedule: Schedule,
+  setup: Setup,
+  { status, solver, notices = [], expectation }: Outcome,
+): Plan {
   const { problem } = setup;
   const slots = writeSlots(schedule, setup);
   const cost = moneyOf(schedule, setup);
@@ -36,14 +44,17 @@ export function writePlan(schedule: Schedule, setup: Setup, { status, solver, no
     cost: { ...cost },
     slots,
     notices: [...notices, ...noticesOf(schedule, setup)],
-    changes: changesFrom(problem.previousPlan, slots, problem.home.timezone),
+    ...(expectation ? { expected: expectedOf(expectation) } : {}),
+    ...(setup.powerTariff ? { powerPeaks: monthPeaks(schedule, setup.powerTariff).map((peak) => ({ ...peak })) } : {}),
+    changes: changesFrom(slots, problem),
+    basis: { ...basisOf(problem) },
     solver,
   };
 }
 
 function writeSlots(schedule: Schedule, setup: Setup): PlanSlot[] {
   const targets = setup.batteries.map((it, position) => storedTargets(schedule, setup.slots, it, position));
-  const curves = valueCurves(setup);
+  const curves = valueCurves(setup, schedule);
   const mostEarned = mostThatEnergyEarns(setup);
   return schedule.map((slot, index): PlanSlot => {
     const given = setup.slots[index];
@@ -68,10 +79,31 @@ function writeSlots(schedule: Schedule, setup: Setup): PlanSlot[] {
         socPercent: percentOf(slot.batteries[position].storedKwh, battery.capacityKwh),
         socTargetPercent: percentOf(targets[position][index], battery.capacityKwh),
         storedEnergyValue: valueOf(slot.batteries[position].storedValue),
+        ...solarPart(slot.batteries[position]),
       })),
-      waterHeaters: [],
-      evs: [],
-      appliances: [],
+      waterHeaters: setup.waterHeaters.map(({ heater }, position) => ({
+        id: heater.id,
+        kwh: exact(slot.waterHeaters[position].kwh),
+      })),
+      evs: setup.evs.map(({ ev }, position) => ({
+        id: ev.id,
+        chargeKwh: exact(slot.evs[position].chargeKwh),
+        socPercent: percentOf(slot.evs[position].storedKwh, ev.capacityKwh),
+        ...(ev.dischargeAllowed ? { dischargeKwh: exact(slot.evs[position].dischargeKwh) } : {}),
+      })),
+      appliances: setup.problem.home.appliances.map(({ id }, position) => ({
+        id,
+        kwh: exact(slot.appliances[position].kwh),
+      })),
+      ...(setup.tanks.length > 0
+        ? {
+            thermalTanks: setup.tanks.map(({ tank }, position) => ({
+              id: tank.id,
+              kwh: exact(slot.thermalTanks[position].kwh),
+              temperatureC: exact(slot.thermalTanks[position].temperatureC),
+            })),
+          }
+        : {}),
       storedEnergyValue,
       ...(curves ? { valueCurve: curves[index] } : {}),
       reason: explain(action, { setup, slot, given, storedEnergyValue, mostEarned }),
@@ -86,6 +118,15 @@ function meanStoredValue(batteries: readonly { readonly storedValue: number }[],
   return valueOf(
     sum(batteries.map(({ storedValue }, at) => storedValue * setup.batteries[at].battery.capacityKwh)) / capacity,
   );
+}
+
+function expectedOf({ expectedObjective, scenarios }: Expectation): NonNullable<Plan['expected']> {
+  return { objective: expectedObjective, scenarios: scenarios.map((scenario) => ({ ...scenario })) };
+}
+
+function solarPart({ solar }: ScheduleBattery): { solarChargeKwh?: number; solarCurtailedKwh?: number } {
+  if (!solar) return {};
+  return { solarChargeKwh: exact(solar.chargeKwh), solarCurtailedKwh: exact(solar.curtailedKwh) };
 }
 
 function percentOf(kwh: number, capacityKwh: number): number {

@@ -16,12 +16,21 @@ async function run(
       if (files[name] === undefined) throw new Error(`ENOENT: ${name}`);
       return files[name];
     },
+    writeFile: () => Promise.reject(new Error('nothing is written')),
   });
   const text = (stream: PassThrough) => (stream.read() as Buffer | null)?.toString() ?? '';
   return { code, out: text(stdout), err: text(stderr) };
 }
 
 const problem = problemOf({ slots: repeat(4, {}) });
+const tooManyAppliances = Array.from({ length: 14 }, (_, index) => ({
+  id: `machine${index}`,
+  powerKw: 1,
+  durationMinutes: 15,
+  earliest: problem.slots[0].start,
+  latest: problem.slots[3].end,
+  group: 'cellar',
+}));
 
 describe('darkstar plan', () => {
   for (const [name, args, input] of [
@@ -57,16 +66,16 @@ describe('darkstar plan', () => {
       /socPercent/,
     ],
     [
-      'a device that cannot be planned yet',
+      'devices that cannot be planned together',
       ['-'],
       {
         stdin: JSON.stringify({
           ...problem,
-          home: { ...problem.home, evs: [{ id: 'car', capacityKwh: 60, maxChargeKw: 11 }] },
+          home: { ...problem.home, appliances: tooManyAppliances },
         }),
       },
       1,
-      /home\.evs\[0\] \(car\)/,
+      /machine0, machine1/,
     ],
   ];
   for (const [name, args, input, expected, message] of refused) {

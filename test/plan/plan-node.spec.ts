@@ -156,6 +156,51 @@ describe('darkstar-plan', function () {
     assert.equal(planOnBoard()?.plannedAt, plannedAt);
   });
 
+  it('answers fifty commands that come at once with one solve, each with its own properties', async () => {
+    await load();
+    tellAll();
+    await heard('update');
+    const updates: Message[] = [];
+    const answers: Message[] = [];
+    helper.getNode('update').on('input', (msg) => updates.push(msg as never));
+    const all = new Promise<void>((resolve) => {
+      helper.getNode('reply').on('input', (msg) => {
+        if (answers.push(msg as never) === 50) resolve();
+      });
+    });
+    for (let ticket = 0; ticket < 50; ticket++) tell('command', { command: 'replan' }, { ticket });
+    await all;
+    assert.deepEqual(
+      answers.map(({ ticket }) => ticket).sort((a, b) => Number(a) - Number(b)),
+      Array.from({ length: 50 }, (_, ticket) => ticket),
+    );
+    assert.deepEqual(new Set(answers.map(({ topic }) => topic)), new Set(['replan-result']));
+    const results = answers.map(({ payload }) => payload as { success: boolean; plan: Plan; timing: object });
+    assert.ok(results.every(({ success }) => success));
+    assert.equal(new Set(results.map(({ plan, timing }) => JSON.stringify([plan.plannedAt, timing]))).size, 1);
+    assert.equal(updates.length, 1);
+  });
+
+  it('answers a command that cannot be carried out, too', async () => {
+    await load();
+    tell('command', { command: 'replan' }, { ticket: 1 });
+    const { payload, ticket } = await heard('reply');
+    const { success, error } = payload as { success: boolean; error: { code: string } };
+    assert.deepEqual([success, error.code, ticket], [false, 'no-prices', 1]);
+  });
+
+  it('plans as people ask, shows it on the board, and refuses what it does not understand', async () => {
+    await load();
+    tellAll();
+    await heard('update');
+    tell('command', { command: 'set-risk', value: 1 });
+    assert.equal((planOf(await heard('update')).basis as { riskAppetite: number }).riskAppetite, 1);
+    assert.equal(present?.runtime.board.latest('planner-state')?.riskAppetite, 1);
+    const caught = heard('caught');
+    tell('command', { command: 'set-risk', value: 9 });
+    assert.equal(((await caught).error as unknown as { code: string }).code, 'invalid-command');
+  });
+
   it('waits without alarm for what has not come yet', async () => {
     await load();
     const waits = statusIs(/^waits for forecast$/);
@@ -246,6 +291,19 @@ describe('darkstar-plan', function () {
 
     it('targetSocPercent is met at the end', async () => {
       assert.ok(Math.abs(endSoc(await planWith({ targetSocPercent: '80' })) - 80) < 1e-6);
+    });
+
+    it('target by-risk is met at the end', async () => {
+      // Minimum 10 and buffer 10, and an adjustment by the share of tomorrow's load that the sun does not cover.
+      const soc = endSoc(await planWith({ target: 'by-risk' }));
+      assert.ok(soc > 12 - 1e-6 && soc < 28 + 1e-6, `${soc}`);
+    });
+
+    it('loadMargin raises the load of a careful home', async () => {
+      const load = ({ slots }: Plan) => slots[1].loadKwh;
+      const plain = load(await planWith({ riskAppetite: 1 }));
+      await leave();
+      assert.ok(load(await planWith({ riskAppetite: 1, loadMargin: true })) > plain * 1.2);
     });
 
     it('riskAppetite decides what missing the target costs', async () => {

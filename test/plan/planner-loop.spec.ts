@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { HOUR_MS, toIso } from '../../nodes/home/grid.js';
+import { HOUR_MS, MINUTE_MS, toIso } from '../../nodes/home/grid.js';
 import type { PlanningProblem } from '../../nodes/home/schema/problem.js';
 import { fallbackPlan } from '../../nodes/plan/fallback.js';
 import { PlannerLoop, type PlannerEvents } from '../../nodes/plan/planner-loop.js';
+import type { PlannerInput } from '../../nodes/plan/planner.js';
+import type { Asked } from '../../nodes/plan/solver-client.js';
+import type { Command } from '../../nodes/home/schema/messages.js';
 import { readSettings } from '../../nodes/plan/settings.js';
-import type { Replanned } from '../../nodes/plan/solver-client.js';
+import type { Plan } from '../../nodes/home/schema/plan.js';
 import { fakeHome, ManualClock } from '../support/fake-home.js';
 import { START } from './problems.js';
 
@@ -36,22 +39,29 @@ const state = {
 /** Lets promises that are settled already be heard. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-function start(settings: object, answer: (problem: PlanningProblem) => Promise<Replanned>) {
+function start(settings: object, answer: (problem: PlanningProblem) => Promise<Plan>) {
   const clock = new ManualClock(START);
   const { runtime, close } = fakeHome({ clock });
   const problems: PlanningProblem[] = [];
   const told: string[] = [];
+  const plans: Plan[] = [];
   const events: PlannerEvents = {
     planning: (because) => told.push(`planning: ${because}`),
-    planned: ({ status }) => told.push(`planned: ${status}`),
+    planned: (plan) => {
+      plans.push(plan);
+      told.push(`planned: ${plan.status}`);
+    },
     waiting: (missing) => told.push(`waiting: ${missing.join()}`),
     failed: ({ code }, planInForce) => told.push(`failed: ${code}, in force: ${planInForce}`),
+    ordered: (orders) => void runtime.board.publish('planner-state', orders),
   };
-  const replan = (problem: PlanningProblem) => {
+  const request = async (asked: Asked) => {
+    const problem = typeof asked === 'function' ? asked() : asked;
     problems.push(problem);
     return answer(problem);
   };
-  const loop = new PlannerLoop(runtime, { replan }, readSettings(settings), events);
+  const open = () => new PlannerLoop(runtime, { request }, readSettings(settings), events);
+  const loop = open();
   const tellAll = async () => {
     loop.hear({ topic: 'price-update', payload: prices });
     loop.hear({ topic: 'forecast-update', payload: forecast });
@@ -59,12 +69,15 @@ function start(settings: object, answer: (problem: PlanningProblem) => Promise<R
     clock.advance(1000);
     await settle();
   };
-  return { clock, loop, problems, told, tellAll, board: runtime.board, close };
+  return { clock, loop, open, problems, plans, told, tellAll, board: runtime.board, close };
 }
 
 const WHY = { code: 'test', values: {}, text: 'test.' };
-const planned = (problem: PlanningProblem) =>
-  Promise.resolve({ kind: 'plan', plan: fallbackPlan(problem, WHY) } as const);
+const planned = (problem: PlanningProblem) => Promise.resolve(fallbackPlan(problem, WHY));
+const command = (name: Command['command'], value?: unknown): PlannerInput => ({
+  topic: 'command',
+  payload: { command: name, value },
+});
 
 describe('The planner loop', () => {
   it('plans with the settings of its node', async () => {
@@ -92,7 +105,7 @@ describe('The planner loop', () => {
   it('gives the solver the previous plan without what it does not need', async () => {
     const it = start({}, planned);
     await it.tellAll();
-    it.loop.hear({ topic: 'command', payload: { command: 'replan' } });
+    void it.loop.replan();
     it.clock.advance(1);
     assert.equal(it.problems[1].previousPlan?.slots[0].valueCurve, undefined);
     assert.equal(it.problems[1].previousPlan?.slots.length, 1);
@@ -122,7 +135,7 @@ describe('The planner loop', () => {
   });
 
   it('says nothing more once it is closed, and leaves no timer behind', async () => {
-    let answer: (outcome: Replanned) => void = () => undefined;
+    let answer: (plan: Plan) => void = () => undefined;
     const it = start({}, () => new Promise((resolve) => (answer = resolve)));
     await it.tellAll();
     it.loop.hear({ topic: 'job', payload: { job: 'plan' } });
@@ -131,6 +144,159 @@ describe('The planner loop', () => {
     await settle();
     assert.deepEqual(it.told, ['planning: new-prices']);
     assert.equal(it.clock.timerCount, 0);
+    it.close();
+  });
+
+  describe('asked for a plan', () => {
+    /** A solver that answers when the test says so. */
+    const slow = () => {
+      const answers: (() => void)[] = [];
+      const answer = (problem: PlanningProblem) =>
+        new Promise<Plan>((resolve) => answers.push(() => resolve(fallbackPlan(problem, WHY))));
+      return { answer, answers };
+    };
+
+    it('makes one of fifty wishes that come at once or while it plans, and gives all the same answer', async () => {
+      const { answer, answers } = slow();
+      const it = start({}, answer);
+      await it.tellAll();
+      answers.shift()?.();
+      await settle();
+      const asked = Array.from({ length: 25 }, () => it.loop.replan().result);
+      it.clock.advance(10);
+      asked.push(...Array.from({ length: 25 }, () => it.loop.replan().result));
+      it.clock.advance(10);
+      assert.equal(it.problems.length, 2);
+      answers.shift()?.();
+      const results = await Promise.all(asked);
+      assert.equal(results.length, 50);
+      assert.equal(new Set(results).size, 1);
+      const [result] = results;
+      assert.ok(result.success);
+      assert.deepEqual(result.plan, it.plans[1]);
+      assert.deepEqual(result.timing, { startedAt: toIso(START + 1000), finishedAt: toIso(START + 1020) });
+      assert.equal(it.problems.length, 2);
+      it.close();
+    });
+
+    it('plans once more when something has changed meanwhile, for all who asked since', async () => {
+      const { answer, answers } = slow();
+      const it = start({}, answer);
+      await it.tellAll();
+      answers.shift()?.();
+      await settle();
+      const before = it.loop.replan().result;
+      it.clock.advance(1);
+      for (const importPrice of [0.4, 0.5]) {
+        const slots = [{ ...prices.slots[0], importPrice }];
+        it.loop.hear({ topic: 'price-update', payload: { ...prices, slots } });
+        it.clock.advance(1000);
+      }
+      const after = [it.loop.replan().result, it.loop.replan().result];
+      it.clock.advance(1);
+      assert.equal(it.problems.length, 2);
+      answers.shift()?.();
+      const old = await before;
+      await settle();
+      assert.equal(it.problems.length, 3);
+      assert.equal(it.problems[2].slots[0].importPrice, 0.5);
+      answers.shift()?.();
+      const [first, second] = await Promise.all(after);
+      assert.equal(first, second);
+      assert.ok(old.success && first.success && old.plan !== first.plan);
+      assert.equal(it.problems.length, 3);
+      it.close();
+    });
+
+    it('says why there is none, and which plan stays in force', async () => {
+      const it = start({}, () => Promise.reject(new Error('broken')));
+      const nothing = it.loop.replan().result;
+      it.clock.advance(1);
+      const result = await nothing;
+      assert.ok(!result.success);
+      assert.equal(result.error.code, 'no-prices');
+      assert.equal(result.error.planInForce, null);
+      it.close();
+    });
+
+    it('answers also when it is closed meanwhile', async () => {
+      const it = start({}, () => new Promise(() => undefined));
+      await it.tellAll();
+      const asked = it.loop.replan().result;
+      it.loop.close();
+      const result = await asked;
+      assert.ok(!result.success);
+      assert.equal(result.error.code, 'planner-closed');
+      it.close();
+    });
+  });
+
+  describe("with people's orders", () => {
+    it('plans with the risk appetite, manual slots and vacation that were asked for', async () => {
+      const it = start({ riskAppetite: 3 }, planned);
+      await it.tellAll();
+      it.loop.hear(command('set-risk', 1));
+      it.loop.hear(command('manual-slot', { action: 'charge' }));
+      it.loop.hear(command('vacation'));
+      it.clock.advance(1000);
+      await settle();
+      const { strategy, manualSlots } = it.problems[1];
+      assert.equal(strategy.riskAppetite, 1);
+      assert.equal(strategy.vacationUntil, toIso(START + 1500 + 48 * HOUR_MS));
+      assert.equal(manualSlots?.[0].action, 'charge');
+      it.close();
+    });
+
+    it('shows them on the board, and remembers them after a restart', async () => {
+      const it = start({}, planned);
+      await it.tellAll();
+      it.loop.hear(command('set-risk', 5));
+      assert.equal(it.board.latest('planner-state')?.riskAppetite, 5);
+      it.loop.close();
+      const again = it.open();
+      it.clock.advance(1000);
+      again.hear({ topic: 'price-update', payload: prices });
+      again.hear({ topic: 'forecast-update', payload: forecast });
+      again.hear({ topic: 'state', payload: state });
+      it.clock.advance(1000);
+      await settle();
+      assert.equal(it.problems[it.problems.length - 1].strategy.riskAppetite, 5);
+      again.close();
+      it.close();
+    });
+  });
+
+  it('names what the plan was made from that is old', async () => {
+    const it = start({}, planned);
+    it.loop.hear({ topic: 'price-update', payload: { ...prices, blindSince: toIso(START - 5 * HOUR_MS) } });
+    it.loop.hear({ topic: 'forecast-update', payload: { ...forecast, issuedAt: toIso(START - 9 * HOUR_MS) } });
+    it.loop.hear({ topic: 'state', payload: { ...state, at: toIso(START - 30 * MINUTE_MS) } });
+    it.clock.advance(1000);
+    await settle();
+    const told = it.plans[0].notices.filter(({ code }) => code.startsWith('stale-'));
+    assert.deepEqual(
+      told.map(({ code, values }) => ({ code, ...values })),
+      [
+        { code: 'stale-prices', ageHours: 5 },
+        { code: 'stale-forecast', ageHours: 9 },
+        { code: 'stale-state', ageMinutes: 30 },
+      ],
+    );
+    it.close();
+  });
+
+  it('names nothing where everything is fresh', async () => {
+    const it = start({}, planned);
+    const publishedUntil = toIso(START + 24 * HOUR_MS);
+    it.loop.hear({ topic: 'price-update', payload: { ...prices, publishedUntil } });
+    it.loop.hear({ topic: 'forecast-update', payload: forecast });
+    it.loop.hear({ topic: 'state', payload: state });
+    it.clock.advance(1000);
+    await settle();
+    assert.deepEqual(
+      it.plans[0].notices.map(({ code }) => code),
+      ['fallback-plan'],
+    );
     it.close();
   });
 });

@@ -1,9 +1,23 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import fc from 'fast-check';
+import { DarkstarError } from '../../nodes/home/errors.js';
+import { MINUTE_MS } from '../../nodes/home/grid.js';
+import { fallbackPlan } from '../../nodes/plan/fallback.js';
 import type { SolverReply, SolverTask } from '../../nodes/plan/solver-protocol.js';
-import { leaseSolver, SolverClient, SolverLease, type SolverThread } from '../../nodes/plan/solver-client.js';
-import { problemOf, repeat } from './problems.js';
+import {
+  leaseSolver,
+  SolverClient,
+  SolverLease,
+  startSolverThread,
+  type SolverThread,
+} from '../../nodes/plan/solver-client.js';
+import { counts } from '../support/project.js';
+import { anyProblem, problemOf, repeat } from './problems.js';
+
+// 2,000 in the long run of the tests.
+const PLANS = counts.propertyCases * 2;
 
 const problem = (socPercent = 50) => problemOf({ slots: repeat(4, {}), socPercent });
 
@@ -37,7 +51,7 @@ function manual(graceMs = 10_000) {
     return thread;
   };
   const client = new SolverClient({ startThread, graceMs });
-  return { client, threads, lease: new SolverLease(client, () => client.close()) };
+  return { client, threads };
 }
 
 const nameOf = (outcome: unknown) => JSON.stringify(outcome);
@@ -68,36 +82,39 @@ describe('The solver client', () => {
     assert.deepEqual((await Promise.all(plans)).map(nameOf), ['{"name":"first"}', '{"name":"second"}']);
   });
 
-  it('lets the newest own re-plan win, and tells the others', async () => {
-    const { lease, threads } = manual();
-    const running = lease.replan(problem(10));
-    const waiting = lease.replan(problem(20));
-    const newest = lease.replan(problem(30));
-    assert.deepEqual(await waiting, { kind: 'superseded' });
-    threads[0].answer('running');
-    threads[0].answer('newest');
-    assert.equal(nameOf(await running), '{"kind":"plan","plan":{"name":"running"}}');
-    assert.equal(nameOf(await newest), '{"kind":"plan","plan":{"name":"newest"}}');
-    assert.equal(threads[0].tasks.length, 2);
+  it('makes a problem only when its turn has come', async () => {
+    const { client, threads } = manual();
+    let socPercent = 20;
+    const first = client.plan(problem(10));
+    const second = client.plan(() => problem(socPercent));
+    socPercent = 30;
+    threads[0].answer('first');
+    assert.equal(threads[0].tasks[1].problem.state.batteries[0].socPercent, 30);
+    threads[0].answer('second');
+    assert.deepEqual((await Promise.all([first, second])).map(nameOf), ['{"name":"first"}', '{"name":"second"}']);
+    await client.close();
   });
 
-  it('shares the running solve of an unchanged problem', async () => {
-    const { lease, threads } = manual();
-    const both = [lease.replan(problem(10)), lease.replan(problem(10))];
-    threads[0].answer('one');
-    const [first, second] = await Promise.all(both);
-    assert.equal(nameOf(first), nameOf(second));
-    assert.equal(threads[0].tasks.length, 1);
+  it('passes on why a problem cannot be made, and goes on with the next', async () => {
+    const { client, threads } = manual();
+    const failing = client.plan(() => {
+      throw new DarkstarError('no-prices', 'No prices.');
+    });
+    const next = client.plan(problem());
+    await assert.rejects(failing, { code: 'no-prices' });
+    threads[0].answer('next');
+    assert.equal(nameOf(await next), '{"name":"next"}');
+    await client.close();
   });
 
-  it("never supersedes anybody else's request", async () => {
-    const { client, lease, threads } = manual();
+  it('answers every request in flight, in order, whoever asked', async () => {
+    const { client, threads } = manual();
     const other = new SolverLease(client, async () => undefined);
-    void lease.replan(problem(10));
-    const request = other.request(problem(20));
-    void lease.replan(problem(30));
+    const lease = new SolverLease(client, async () => undefined);
+    const requests = [10, 20, 30].map((soc, index) => (index === 1 ? other : lease).request(problem(soc)));
     for (const name of ['a', 'b', 'c']) threads[0].answer(name);
-    assert.equal(nameOf(await request), '{"name":"b"}');
+    assert.deepEqual((await Promise.all(requests)).map(nameOf), ['{"name":"a"}', '{"name":"b"}', '{"name":"c"}']);
+    await client.close();
   });
 
   it('gives up a solve that hangs: fallback for it, a new thread for the next', async () => {
@@ -151,6 +168,42 @@ describe('The solver client', () => {
   });
 });
 
+describe("The solver's thread", function () {
+  this.timeout(60_000);
+  const faults: [string, string, RegExp][] = [
+    ['crash', 'solver-crashed', /the test made it crash/],
+    ['exit', 'solver-crashed', /it ended with code 3/],
+    ['hang', 'solver-hung', /did not answer within 0\.3 s/],
+    ['memory', 'solver-crashed', /memory/i],
+  ];
+  for (const [fault, because, why] of faults) {
+    it(`is replaced after a ${fault}: its request gets the fallback, the next one a plan`, async () => {
+      const faulty = new URL('./faulty-solver-worker.js', import.meta.url);
+      let threads = 0;
+      const startThread = () => (++threads === 1 ? startSolverThread(faulty, { fault }) : startSolverThread());
+      const client = new SolverClient({ startThread, graceMs: fault === 'hang' ? 250 : 30_000 });
+      const plan = await client.plan({ ...problem(), timeLimitMs: 50 });
+      assert.equal(plan.status, 'fallback');
+      assert.equal(plan.notices[0].values.because, because);
+      assert.match(plan.notices[0].text, why);
+      // A thread that has to start anew may take longer than the patience that makes this test short.
+      const after = fault === 'hang' ? new SolverClient({ startThread }) : client;
+      assert.equal((await after.plan(problem())).status, 'optimal');
+      assert.equal(threads, 2);
+      await Promise.all([client.close(), after.close()]);
+    });
+  }
+
+  it('follows the previous plan where it has failed and that still fits', async () => {
+    const startThread = () => {
+      throw new Error('no threads here');
+    };
+    const previousPlan = fallbackPlan(problem(), { code: 'test', values: {}, text: 'test.' });
+    const plan = await new SolverClient({ startThread }).plan({ ...problem(), previousPlan });
+    assert.equal(plan.solver.method, 'previous-plan');
+  });
+});
+
 describe('The solver of this process', function () {
   this.timeout(30_000);
 
@@ -170,8 +223,25 @@ describe('The solver of this process', function () {
 
   it('refuses by name what the planner refuses', async () => {
     const solver = leaseSolver();
-    const evs = [{ id: 'car', capacityKwh: 60, maxChargeKw: 11 }];
-    await assert.rejects(solver.request(problemOf({ slots: [{}], home: { evs } })), { code: 'not-supported-yet' });
+    const unknown = problemOf({ slots: [{}], rest: { state: { batteries: [] } } });
+    await assert.rejects(solver.request(unknown), { code: 'invalid-input', message: /state\.batteries/ });
+    await solver.release();
+  });
+
+  it(`keeps its memory over ${PLANS} plans of ever other shapes`, async function () {
+    this.timeout(15 * MINUTE_MS);
+    const solver = leaseSolver();
+    const problems = fc.sample(anyProblem({ maxSlots: 48 }), { numRuns: PLANS, seed: counts.seed });
+    const memoryMb: number[] = [];
+    for (const asked of problems) {
+      await solver.request(asked);
+      memoryMb.push(process.memoryUsage().rss / 2 ** 20);
+    }
+    const meanOf = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    const quarter = Math.floor(PLANS / 4);
+    const grownMb = meanOf(memoryMb.slice(-quarter)) - meanOf(memoryMb.slice(quarter, 2 * quarter));
+    // A model that is not given back costs 2 MB or more.
+    assert.ok(grownMb < Math.max(40, PLANS / 50), `grown by ${grownMb.toFixed(1)} MB`);
     await solver.release();
   });
 

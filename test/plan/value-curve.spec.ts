@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { dispatchHome } from '../../nodes/executor/dispatch.js';
+import { HOUR_MS, toIso } from '../../nodes/home/grid.js';
+import type { Plan } from '../../nodes/home/schema/plan.js';
+import type { PlanningProblem } from '../../nodes/home/schema/problem.js';
+import { selfConsumptionSchedule } from '../../nodes/plan/fallback.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
 import { quantilePoints } from '../../nodes/plan/net-load-points.js';
-import { setUp } from '../../nodes/plan/setup.js';
+import { setUp, type Setup } from '../../nodes/plan/setup.js';
 import { valueAtSlotEnds, valueCurves, type Staircase } from '../../nodes/plan/value-curve.js';
 import { counts } from '../support/project.js';
-import { anyProblem, problemOf, repeat } from './problems.js';
+import { anyProblem, BATTERY, problemOf, repeat, START } from './problems.js';
 
 /** The values just above and just below a state of charge. */
 function subgradient({ widths, values }: Staircase, kwh: number): { above: number; below: number } {
@@ -20,6 +25,20 @@ function subgradient({ widths, values }: Staircase, kwh: number): { above: numbe
     from = to;
   });
   return { above, below };
+}
+
+function curvesFor(problem: PlanningProblem) {
+  const setup = setUp(problem);
+  return valueCurves(setup, selfConsumptionSchedule(setup));
+}
+
+/** What everything but load, sun and one battery takes in each slot of a plan, kWh. */
+function restOfSlots({ slots }: Plan, position: number): number[] {
+  return slots.map((slot) => {
+    const { chargeKwh, dischargeKwh } = slot.batteries[position];
+    const comes = slot.importKwh + slot.shedKwh + slot.pvKwh - slot.curtailedKwh + dischargeKwh;
+    return comes - slot.loadKwh - slot.exportKwh - chargeKwh;
+  });
 }
 
 describe('The value curve', function () {
@@ -76,7 +95,7 @@ describe('The value curve', function () {
       pvKwhP90: slot.pvKwh * (1 + share),
     }));
   const curvesOf = (slots: typeof winterDay, battery = {}) =>
-    valueCurves(setUp(problemOf({ slots, slotMs: 3_600_000, battery })))?.map((curves) => curves?.[0]);
+    curvesFor(problemOf({ slots, slotMs: 3_600_000, battery }))?.map((curves) => curves?.[0]);
 
   it('falls with the state of charge and stays within the battery', () => {
     for (const curve of curvesOf(spread(0.5)) ?? []) {
@@ -102,9 +121,191 @@ describe('The value curve', function () {
     assert.ok(distance(0.9) > distance(0.3));
   });
 
-  it('is left out without exactly one battery', () => {
-    const slots = [{}];
-    assert.equal(valueCurves(setUp(problemOf({ slots, home: { batteries: [] } }))), undefined);
+  it('is left out without a battery', () => {
+    assert.equal(curvesFor(problemOf({ slots: [{}], home: { batteries: [] } })), undefined);
+  });
+
+  it('holds, with several batteries, the own value of each at its planned state of charge', () => {
+    const problems = anyProblem({ maxSlots: 16, maxBatteries: 2 }).filter(
+      ({ home: { batteries }, slots, state }) =>
+        batteries.length === 2 &&
+        batteries.every(({ capacityKwh, rampCostPerKw, maxSocPercent }, index) => {
+          return capacityKwh > 0 && rampCostPerKw === 0 && state.batteries[index].socPercent <= maxSocPercent;
+        }) &&
+        slots.every(({ importPrice, exportPrice }) => importPrice >= exportPrice && importPrice >= 0),
+    );
+    fc.assert(
+      fc.property(problems, (problem) => {
+        const setup = setUp(problem);
+        const plan = kepler.plan(problem);
+        if (plan.solver.method !== 'lp') return;
+        setup.batteries.forEach((it, position) => {
+          const curves = valueAtSlotEnds(setup, it, restOfSlots(plan, position));
+          plan.slots.forEach(({ batteries }, index) => {
+            const value = batteries[position].storedEnergyValue as number;
+            const kwh = (batteries[position].socPercent / 100) * it.battery.capacityKwh;
+            const { above, below } = subgradient(curves[index], kwh);
+            const close = 1e-5 * Math.max(1, Math.abs(value));
+            assert.ok(value >= above - close && value <= below + close, `${value} is not within ${above} to ${below}`);
+          });
+        });
+      }),
+      { numRuns: counts.propertyCases, seed: counts.seed },
+    );
+  });
+
+  it('reckons with what the other battery is planned to do', () => {
+    // The other one serves the evening alone: what this one holds is worth less than without it.
+    const second = { ...BATTERY, id: 'second' };
+    const both = kepler.plan(
+      problemOf({ slots: winterDay, slotMs: HOUR_MS, socPercent: 90, home: { batteries: [BATTERY, second] } }),
+    );
+    const alone = kepler.plan(problemOf({ slots: winterDay, slotMs: HOUR_MS, socPercent: 90 }));
+    const worth = (plan: Plan) => plan.slots[0].valueCurve?.[0].valuePerKwh.reduce((a, b) => a + b, 0) ?? NaN;
+    const count = (plan: Plan) => plan.slots[0].valueCurve?.[0].valuePerKwh.length ?? NaN;
+    assert.equal(both.slots[0].valueCurve?.length, 2);
+    assert.ok(worth(both) / count(both) < worth(alone) / count(alone));
+  });
+
+  describe('by risk appetite', () => {
+    const at = (riskAppetite: number, problem: PlanningProblem) => {
+      const asked = { ...problem, strategy: { ...problem.strategy, riskAppetite, targetSocPercent: undefined } };
+      const setup = setUp(asked);
+      return valueAtSlotEnds(setup, setup.batteries[0]);
+    };
+    const levels = [1, 2, 3, 4, 5];
+
+    it('never falls as people grow more careful, whatever the home, prices and uncertainty', () => {
+      const uncertain = anyProblem({ maxSlots: 12, maxBatteries: 1 }).filter(
+        ({ home: { batteries } }) => batteries.length === 1 && batteries[0].capacityKwh > 0,
+      );
+      fc.assert(
+        fc.property(uncertain, fc.double({ min: 0, max: 1, noNaN: true }), (problem, share) => {
+          const slots = problem.slots.map((slot) => ({
+            ...slot,
+            loadKwhP10: slot.loadKwh * (1 - share),
+            loadKwhP90: slot.loadKwh * (1 + 2 * share),
+            pvKwhP10: slot.pvKwh * (1 - share),
+            pvKwhP90: slot.pvKwh * (1 + share / 2),
+          }));
+          const curves = levels.map((level) => at(level, { ...problem, slots }));
+          const { capacityKwh } = problem.home.batteries[0];
+          problem.slots.forEach((_, index) => {
+            for (const part of [0.07, 0.33, 0.61, 0.93]) {
+              const values = curves.map((curve) => subgradient(curve[index], part * capacityKwh).above);
+              values.slice(1).forEach((value, level) => {
+                const close = 1e-9 * Math.max(1, Math.abs(value));
+                assert.ok(value === values[level] || value <= values[level] + close, `${index}: ${values.join()}`);
+              });
+            }
+          });
+        }),
+        { numRuns: counts.propertyCases, seed: counts.seed },
+      );
+    });
+
+    it('falls strictly from 1 to 5 on a day that may turn out better or worse', () => {
+      const problem = problemOf({ slots: spread(0.6), slotMs: HOUR_MS });
+      const meanIn = ({ widths, values }: Staircase) =>
+        values.reduce((total, value, step) => total + value * widths[step], 0) / widths.reduce((a, b) => a + b, 0);
+      const values = levels.map((level) => meanIn(at(level, problem)[12]));
+      values.slice(1).forEach((value, level) => assert.ok(value < values[level] - 1e-4, values.join()));
+    });
+
+    it('is what expectation says at 3, and where nothing is told', () => {
+      const problem = problemOf({ slots: spread(0.6), slotMs: HOUR_MS });
+      assert.deepEqual(at(3, problem), valueAtSlotEnds(setUp(problem), setUp(problem).batteries[0]));
+    });
+
+    it('reaches the plan', () => {
+      const planAt = (riskAppetite: number) =>
+        kepler.plan(problemOf({ slots: spread(0.6), slotMs: HOUR_MS, strategy: { riskAppetite } }));
+      assert.notDeepEqual(planAt(1).slots[3].valueCurve, planAt(5).slots[3].valueCurve);
+    });
+  });
+
+  const flat = repeat(24, { importPrice: 0.3, exportPrice: 0.05, loadKwh: 0.5 });
+  const firstOf = (problem: PlanningProblem) => {
+    const setup = setUp(problem);
+    return valueAtSlotEnds(setup, setup.batteries[0])[0];
+  };
+
+  it("counts an outage reserve's penalty below the reserve, and nowhere else", () => {
+    const strategy = { terminalValuePerKwh: 0 };
+    const at = (reserveSocPercent: number | undefined, kwh: number) =>
+      subgradient(firstOf(problemOf({ slots: flat, strategy, battery: { reserveSocPercent } })), kwh).above;
+    assert.ok(at(40, 3) > at(undefined, 3) + 99);
+    assert.ok(Math.abs(at(40, 6) - at(undefined, 6)) < 1e-9);
+  });
+
+  it('counts an idle drain: with a little in store, what is kept for later is lost', () => {
+    // All is used within the day, and no drain is worth more than none.
+    const strategy = { terminalValuePerKwh: 0 };
+    const at = (idleDrainKw: number) =>
+      valueAtSlotEnds(
+        setUp(problemOf({ slots: flat, slotMs: HOUR_MS, strategy, battery: { idleDrainKw } })),
+        setUp(problemOf({ slots: flat, slotMs: HOUR_MS, strategy, battery: { idleDrainKw } })).batteries[0],
+      )[0];
+    const worth = ({ widths, values }: Staircase) =>
+      widths.reduce((total, width, step) => total + width * values[step], 0);
+    assert.notDeepEqual(at(0.1), at(0));
+    assert.ok(Math.abs(worth(at(0)) - worth(at(0.1))) > 0.01);
+  });
+
+  for (const [action, below, above] of [
+    ['charge', 'charge-from-grid', 'export'],
+    ['hold', 'charge-from-grid', 'export'],
+  ] as const) {
+    it(`moves the executor to where a manual slot (${action}) shall end, and no further`, () => {
+      const manualSlots = [{ from: toIso(START), to: toIso(START + HOUR_MS), action }];
+      const plan = kepler.plan(problemOf({ slots: flat, slotMs: HOUR_MS, rest: { manualSlots } }));
+      const { batteries, valueCurve, storedEnergyValue, importPrice, exportPrice } = plan.slots[0];
+      const { home } = problemOf({ slots: flat });
+      const intentAt = (socPercent: number) =>
+        dispatchHome({
+          home,
+          netLoadKw: 0.5,
+          pvKw: 0,
+          hours: 1,
+          importPrice,
+          exportPrice,
+          batteries: [{ id: 'house', socPercent, storedEnergyValue, valueCurve: valueCurve?.[0] }],
+        }).batteries[0].intent;
+      const planned = batteries[0].socPercent;
+      if (planned > 10) assert.equal(intentAt(planned - 5), below);
+      if (planned < 90) assert.equal(intentAt(planned + 5), above);
+      assert.ok(action === 'hold' ? Math.abs(planned - 50) < 1e-6 : planned > 90);
+    });
+  }
+
+  it('takes scenarios in the place of quantiles where the problem has them', () => {
+    const slots = winterDay;
+    const scaled = (factor: number) => ({
+      weight: 2,
+      loadKwh: slots.map(({ loadKwh }) => loadKwh * factor),
+      pvKwh: slots.map(({ pvKwh }) => pvKwh),
+    });
+    const certain = setUp(problemOf({ slots, slotMs: HOUR_MS }));
+    const uncertain = setUp(
+      problemOf({ slots, slotMs: HOUR_MS, rest: { scenarios: [scaled(0.2), scaled(1), scaled(1.8)] } }),
+    );
+    const one = setUp(problemOf({ slots, slotMs: HOUR_MS, rest: { scenarios: [scaled(1)] } }));
+    const curves = (setup: Setup) => valueAtSlotEnds(setup, setup.batteries[0]);
+    assert.deepEqual(curves(one), curves(certain));
+    assert.notDeepEqual(curves(uncertain), curves(certain));
+  });
+
+  it('stays within its budget: 20 ms of processor time for 192 slots', () => {
+    const twoDays = Array.from({ length: 192 }, (_, index) => spread(0.5)[Math.floor((index % 96) / 4)]);
+    const setup = setUp(problemOf({ slots: twoDays }));
+    const schedule = selfConsumptionSchedule(setup);
+    const times = Array.from({ length: 30 }, () => {
+      const before = process.cpuUsage();
+      valueCurves(setup, schedule);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    }).sort((a, b) => a - b);
+    assert.ok(times[10] < 20, `${times[10]} ms`);
   });
 
   it('stands in the plan, one for each slot', () => {

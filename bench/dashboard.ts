@@ -1,0 +1,137 @@
+// How fast the page is: from the request of its script to critical and to all content, cold and warm, with the bytes over
+// the wire, long tasks, and frames during ten pushes a second; plain and with the processor slowed down four times, as on
+// a tablet. `node dashboard.js [ROUNDS]`
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import { DAY_MS } from '../nodes/home/grid.js';
+import { launchBrowser } from '../test/support/browser.js';
+import { dashboardFlow, feed } from '../test/support/dashboard-flow.js';
+import { homeForm } from '../test/support/home-form.js';
+import { startNodeRed, type RealNodeRed } from '../test/support/real-node-red.js';
+import { sampleForecast, samplePlan, samplePrices, sampleState } from '../test/support/sample-plan.js';
+
+const DEFAULT_ROUNDS = 7;
+const PUSHES = 50;
+const PUSH_EVERY_MS = 100;
+const home = { id: 'h', type: 'darkstar-home', name: 'Cottage', ...homeForm };
+
+interface Load {
+  readonly critical: number;
+  readonly all: number;
+  readonly kilobytes: number;
+  readonly longTasksMs: number;
+}
+
+/** Marks when the script was asked for, when the headline is there, and when the chart has been drawn. */
+const OBSERVER = `
+  window.__long = 0;
+  new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) window.__long += duration; })
+    .observe({ type: 'longtask', buffered: true });
+  new MutationObserver(() => {
+    const page = document.querySelector('.ds:not(.ds-skeleton)');
+    if (page && page.dataset.plan && !window.__critical) requestAnimationFrame(() => (window.__critical ??= performance.now()));
+    if (page && document.querySelector('.ds-money table') && !window.__all) requestAnimationFrame(() => (window.__all ??= performance.now()));
+  }).observe(document, { subtree: true, childList: true, attributes: true });
+`;
+
+async function load(page: Page, session: CDPSession, url: string): Promise<Load> {
+  let bytes = 0;
+  const count = ({ encodedDataLength }: { encodedDataLength: number }) => (bytes += encodedDataLength);
+  session.on('Network.loadingFinished', count);
+  await page.goto(url);
+  await page.waitForFunction('window.__critical && window.__all');
+  const times = (await page.evaluate(`(() => {
+    const [script] = performance.getEntriesByType('resource').filter(({ name }) => name.includes('darkstar/view.js'));
+    return { critical: window.__critical - script.startTime, all: window.__all - script.startTime, longTasksMs: window.__long };
+  })()`)) as Omit<Load, 'kilobytes'>;
+  session.off('Network.loadingFinished', count);
+  return { ...times, kilobytes: bytes / 1024 };
+}
+
+/** The frames a second while plans are pushed, and the heap before and after. */
+async function underPushes(page: Page, nodeRed: RealNodeRed) {
+  await page.evaluate(`window.__frames = 0; (function next() { window.__frames++; requestAnimationFrame(next); })()`);
+  const before = (await page.evaluate('window.__frames')) as number;
+  const started = Date.now();
+  for (let push = 0; push < PUSHES; push++) {
+    await feed(nodeRed.url, 'plan-update', samplePlan({ now: started + (push + 1) * 1000 }));
+    await page.waitForTimeout(Math.max(0, started + (push + 1) * PUSH_EVERY_MS - Date.now()));
+  }
+  const frames = ((await page.evaluate('window.__frames')) as number) - before;
+  return frames / ((Date.now() - started) / 1000);
+}
+
+async function pageOf(context: BrowserContext, slowdown: number) {
+  const page = await context.newPage();
+  await page.addInitScript(OBSERVER);
+  const session = await context.newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+  return { page, session };
+}
+
+async function measure(browser: Browser, nodeRed: RealNodeRed, rounds: number, slowdown: number) {
+  const url = `${nodeRed.url}/dashboard/energy`;
+  const [cold, warm]: [Load[], Load[]] = [[], []];
+  let framesPerSecond = 0;
+  for (let round = 0; round < rounds; round++) {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' });
+    const first = await pageOf(context, slowdown);
+    cold.push(await load(first.page, first.session, url));
+    await first.page.close();
+    const second = await pageOf(context, slowdown);
+    warm.push(await load(second.page, second.session, url));
+    if (round === 0) framesPerSecond = await underPushes(second.page, nodeRed);
+    await context.close();
+  }
+  const label = slowdown === 1 ? 'plain' : `${slowdown}× slower processor`;
+  print(`${label}, cold`, cold);
+  print(`${label}, warm`, warm);
+  process.stdout.write(
+    `| ${label}, frames during 10 pushes a second | ${framesPerSecond.toFixed(0)} a second | | | |\n`,
+  );
+}
+
+function print(name: string, loads: readonly Load[]): void {
+  const median = (read: (load: Load) => number) => {
+    const sorted = loads.map(read).sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)].toFixed(0);
+  };
+  const cells = [({ critical }: Load) => critical, ({ all }: Load) => all, ({ kilobytes }: Load) => kilobytes];
+  const values = [...cells, ({ longTasksMs }: Load) => longTasksMs].map(median);
+  process.stdout.write(`| ${name} | ${values.join(' | ')} |\n`);
+}
+
+async function fill(nodeRed: RealNodeRed): Promise<void> {
+  const now = Date.now();
+  const side = { importCost: 1, exportIncome: 0, wearCost: 0, storedChangeKwh: 0, cost: 1 };
+  const day = { storedEnergyValue: 0.2, slots: 96, missingSlots: 0, paid: side, selfConsumption: side, revision: 0 };
+  const days = Array.from({ length: 31 }, (_, index) => ({
+    ...day,
+    date: new Date(now - (31 - index) * DAY_MS).toISOString().slice(0, 10),
+    saved: 0.5,
+  }));
+  await feed(nodeRed.url, 'price-update', samplePrices({ now }));
+  await feed(nodeRed.url, 'forecast-update', sampleForecast({ now }));
+  await feed(nodeRed.url, 'plan-update', samplePlan({ now }));
+  await feed(nodeRed.url, 'state', sampleState({ now }));
+  await feed(nodeRed.url, 'savings', { at: new Date(now).toISOString(), currency: 'EUR', days });
+}
+
+const rounds = Number(process.argv[2] ?? DEFAULT_ROUNDS);
+const browser = await launchBrowser();
+if (!browser) {
+  process.stderr.write('No Chromium is installed: set DARKSTAR_CHROMIUM to one.\n');
+  process.exit(1);
+}
+const nodeRed = await startNodeRed({ flow: dashboardFlow({ nodes: [home], home: 'h' }) });
+try {
+  await fill(nodeRed);
+  process.stdout.write(
+    `Medians of ${rounds} rounds, from the request of the page's script.\n\n` +
+      '| | critical content, ms | all content, ms | over the wire, kB (Dashboard 2 included) | long tasks, ms |\n|---|---|---|---|---|\n',
+  );
+  for (const slowdown of [1, 4]) await measure(browser, nodeRed, rounds, slowdown);
+} finally {
+  await browser.close();
+  await nodeRed.stop();
+}

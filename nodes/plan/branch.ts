@@ -1,0 +1,37 @@
+import { round } from './improve.js';
+import { relaxNode, type Node } from './relax.js';
+import { split } from './split.js';
+import { LEAST_SOLVE_MS, NO_DECISIONS, type Workspace } from './workspace.js';
+
+// After the branchings that a plan is given, a gap so many times as wide as wished for will do.
+const TOLERATED = 2;
+
+/** Best-first branching on what the relaxed solutions leave undecided; returns the bound that is proven at the end. */
+export function branch(work: Workspace, root: Node): number {
+  const open: Node[] = [root];
+  let lost = Infinity;
+  for (let branchings = 0; open.length > 0; branchings++) {
+    const at = open.reduce((least, node, index) => (node.bound < open[least].bound ? index : least), 0);
+    const [node] = open.splice(at, 1);
+    const bound = Math.min(node.bound, lost);
+    const share = branchings < work.input.branchings ? 1 : TOLERATED;
+    if (work.isDone(bound, share) || work.input.timeLeft() < LEAST_SOLVE_MS) return bound;
+    const relaxed = relaxNode(work, node);
+    if (!relaxed) continue;
+    if (relaxed === 'lost') {
+      lost = Math.min(lost, node.bound);
+      continue;
+    }
+    if (work.best && relaxed.bound >= work.best.objective - work.slack()) {
+      lost = Math.min(lost, relaxed.bound);
+      continue;
+    }
+    round(work, relaxed.solution, node);
+    const children = split(work, { ...node, bound: relaxed.bound }, relaxed.solution);
+    if (children.length === 0) {
+      work.dive(relaxed.solution, { ...NO_DECISIONS, bounds: node.bounds });
+      lost = Math.min(lost, relaxed.bound);
+    } else open.push(...children);
+  }
+  return Math.min(lost, work.best?.objective ?? Infinity);
+}

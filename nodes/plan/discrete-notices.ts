@@ -1,0 +1,86 @@
+import { sum } from '../home/numbers.js';
+import { missingWork } from './appliance-cost.js';
+import { durationOf, runKwh, type SetupAppliances } from './appliance.js';
+import type { Schedule } from './schedule.js';
+import type { Setup } from './setup.js';
+import { missing } from './water-cost.js';
+import type { SetupWaterHeater } from './water-heater.js';
+import { amount, clockTime, rounded, type PlanText } from './wording.js';
+
+// Below this a miss is not worth a sentence. kWh.
+const WORTH_SAYING_KWH = 0.005;
+const SAME_MS = 1;
+
+/** Says what water heaters and appliances lack. */
+export function discreteNotices(schedule: Schedule, setup: Setup): PlanText[] {
+  return [
+    ...setup.waterHeaters.flatMap((it, position) => [
+      ...heatMissing(
+        it,
+        schedule.map(({ waterHeaters }) => waterHeaters[position].kwh),
+        setup,
+      ),
+      ...legionellaUnknown(it),
+    ]),
+    ...setup.appliances.flatMap((it) => [...workMissing(schedule, it, setup), ...lateRuns(it, setup)]),
+  ];
+}
+
+function heatMissing(it: SetupWaterHeater, kwh: readonly number[], setup: Setup): PlanText[] {
+  const { heater, buckets } = it;
+  return buckets.flatMap(({ firstSlot, endSlot, needKwh, unreachableKwh }) => {
+    const missingKwh = missing(needKwh, sum(kwh.slice(firstSlot, endSlot))) + unreachableKwh;
+    if (missingKwh < WORTH_SAYING_KWH) return [];
+    const until = setup.slots[endSlot - 1].end;
+    const time = clockTime(until, setup.problem.home.timezone);
+    return [
+      {
+        code: 'water-short',
+        values: { heater: heater.id, kwh: rounded(missingKwh), needKwh: rounded(needKwh + unreachableKwh), until },
+        text: `Water heater ${heater.id} stays ${amount(missingKwh)} kWh short of what it needs by ${time}: there is not enough time or power.`,
+      },
+    ];
+  });
+}
+
+function legionellaUnknown({ heater, legionellaUnknown: isUnknown }: SetupWaterHeater): PlanText[] {
+  if (!isUnknown) return [];
+  return [
+    {
+      code: 'legionella-unknown',
+      values: { heater: heater.id },
+      text: `Nothing tells when water heater ${heater.id} was last heated against legionella: a cycle is planned within a day. Give \`lastLegionellaAt\` in its state.`,
+    },
+  ];
+}
+
+function workMissing(schedule: Schedule, it: SetupAppliances, { problem }: Setup): PlanText[] {
+  return [...missingWork(schedule, it)].flatMap(([position, kwh]) => {
+    if (kwh < WORTH_SAYING_KWH) return [];
+    const { id, latest } = problem.home.appliances[position];
+    const time = clockTime(latest, problem.home.timezone);
+    return [
+      {
+        code: 'appliance-not-done',
+        values: { appliance: id, kwh: rounded(kwh), latest },
+        text: `Appliance ${id} cannot be done by ${time}: ${amount(kwh)} kWh of its work find no place. Give it a longer window.`,
+      },
+    ];
+  });
+}
+
+function lateRuns({ jobs }: SetupAppliances, { problem }: Setup): PlanText[] {
+  return jobs.flatMap(({ appliance, from, until, run }) => {
+    const lateMs = from + durationOf(run) - until;
+    if (appliance.interruptible || lateMs <= SAME_MS || runKwh(run) === 0) return [];
+    const minutes = Math.round(lateMs / 60_000);
+    const time = clockTime(appliance.latest, problem.home.timezone);
+    return [
+      {
+        code: 'appliance-late',
+        values: { appliance: appliance.id, minutes, latest: appliance.latest },
+        text: `Appliance ${appliance.id} ends ${minutes} minutes after ${time}: its window is too short for its run, which starts at once.`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,295 @@
+import { costAt, type DeviceRun, type DiscreteDevice, type Hull } from './device.js';
+import type { LpSolution, WarmLp } from './lp.js';
+import type { HomeModel } from './model.js';
+import type { Restriction } from './restriction.js';
+import type { ScheduleSlot } from './schedule.js';
+
+/** A run of a device that the linear model may weigh. */
+export interface MasterColumn {
+  readonly device: number;
+  readonly run: DeviceRun;
+  readonly column: number;
+}
+
+export interface MasterSolution {
+  readonly lp: LpSolution;
+  /** What a kWh more costs in each slot. */
+  readonly prices: Float64Array;
+  /** What each device's runs are worth together: the dual of its row. */
+  readonly worth: Float64Array;
+}
+
+/** Limits of a column, where a search has narrowed them. */
+export interface ColumnBound {
+  readonly column: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** What a search has decided so far. */
+export interface Decisions {
+  /** By device. */
+  readonly restrictions: readonly (Restriction | undefined)[];
+  readonly bounds: readonly ColumnBound[];
+}
+
+// How near to the best bound's prices the smoothed ones lie.
+const SMOOTHING = 0.7;
+
+/** The prices that have proven the best bound so far. */
+export class Centre {
+  private prices: Float64Array | undefined;
+  private fixed = 0;
+
+  constructor(public bound = -Infinity) {}
+
+  see(prices: Float64Array, fixed: number, bound: number): void {
+    if (bound <= this.bound) return;
+    this.bound = bound;
+    this.prices = prices;
+    this.fixed = fixed;
+  }
+
+  /**
+   * Prices between these and the best ones. What the model costs without its devices is concave in the prices, so
+   * between two it is at least what lies on the straight line.
+   */
+  towards(prices: Float64Array, fixed: number): { readonly prices: Float64Array; readonly fixed: number } | undefined {
+    const best = this.prices;
+    if (!best) return undefined;
+    return {
+      prices: prices.map((price, slot) => SMOOTHING * best[slot] + (1 - SMOOTHING) * price),
+      fixed: SMOOTHING * this.fixed + (1 - SMOOTHING) * fixed,
+    };
+  }
+}
+
+// A run that would save less than this share of the whole cost is none to add.
+const WORTH_ADDING = 1e-9;
+
+/**
+ * The home's linear model with a column for each known run λ of each device (Dantzig and Wolfe 1960):
+ *
+ *     balance of a slot: … = load − pv + Σ kwh·λ        Σ λ of a device = 1        cost Σ cost·λ
+ *
+ * Its optimum, less what the devices' cheapest further runs could save, is a bound on the cost of every plan.
+ */
+export class Master {
+  readonly columns: MasterColumn[] = [];
+  private readonly rows: readonly number[];
+  /** By device with a hull, its columns by slot. */
+  private readonly hulls: readonly (readonly number[] | undefined)[];
+  private readonly known: readonly Map<string, DeviceRun>[];
+  /** The upper bounds of the columns of hulls. */
+  private readonly own = new Map<number, number>();
+  /** By device, that it has no run at all: never in a plan, but it keeps the model solvable while runs are missing. */
+  private readonly absent: readonly number[];
+  private readonly numbers = new Map<DeviceRun, number>();
+  private readonly bounded = new Map<number, ColumnBound>();
+
+  constructor(
+    private readonly lp: WarmLp,
+    private readonly home: HomeModel,
+    readonly devices: readonly DiscreteDevice[],
+  ) {
+    this.rows = devices.map(({ hull }) => {
+      const total = hull?.totalKwh ?? 1;
+      return lp.addRow({ lower: total, upper: total, indices: [], values: [] });
+    });
+    this.hulls = devices.map(({ hull }, index) => hull && this.addHull(hull, this.rows[index]));
+    this.absent = devices.flatMap(({ hull }, index) =>
+      hull
+        ? []
+        : [lp.addColumn({ lower: 0, upper: Infinity, cost: ABSENT_COST, indices: [this.rows[index]], values: [1] })],
+    );
+    this.known = devices.map(() => new Map());
+  }
+
+  /** Adds a run; returns false when it is known already. */
+  add(device: number, run: DeviceRun): boolean {
+    const key = keyOf(run);
+    if (this.known[device].has(key)) return false;
+    this.known[device].set(key, run);
+    if (this.hulls[device]) {
+      this.numbers.set(run, this.numbers.size);
+      return true;
+    }
+    const indices = [this.rows[device]];
+    const values = [1];
+    run.kwh.forEach((kwh, slot) => {
+      if (kwh === 0) return;
+      indices.push(this.home.balanceRows[slot]);
+      values.push(-kwh);
+    });
+    const column = this.lp.addColumn({ lower: 0, upper: Infinity, cost: run.cost, indices, values });
+    this.numbers.set(run, this.numbers.size);
+    this.columns.push({ device, run, column });
+    return true;
+  }
+
+  /** A number that tells a known run from the others. */
+  numberOf(run: DeviceRun): number {
+    return this.numbers.get(run) ?? -1;
+  }
+
+  /** Narrows the model to what a search has decided, and undoes what it had decided before. */
+  decide({ restrictions, bounds }: Decisions): void {
+    const wanted = new Map(bounds.map((bound) => [bound.column, bound]));
+    for (const { device, run, column } of this.columns) {
+      if (restrictions[device]?.allows(run) === false) wanted.set(column, { column, lower: 0, upper: 0 });
+    }
+    this.hulls.forEach((columns, device) => {
+      const { hull } = this.devices[device];
+      const within = restrictions[device];
+      if (!columns || !hull || !within) return;
+      columns.forEach((column, slot) => {
+        if (!within.mayBeOn(slot)) wanted.set(column, { column, lower: 0, upper: 0 });
+        else if (!within.mayBeOff(slot))
+          wanted.set(column, { column, lower: hull.upperKwh[slot], upper: hull.upperKwh[slot] });
+      });
+    });
+    this.narrow(wanted);
+  }
+
+  /** Leaves each device the one run that is given for it; a device without one stays free. */
+  fix(runs: readonly (DeviceRun | undefined)[], bounds: readonly ColumnBound[] = []): void {
+    const wanted = new Map(bounds.map((bound) => [bound.column, bound]));
+    for (const { device, run, column } of this.columns) {
+      if (runs[device] && run !== runs[device]) wanted.set(column, { column, lower: 0, upper: 0 });
+    }
+    this.hulls.forEach((columns, device) => {
+      const run = runs[device];
+      if (!columns || !run) return;
+      columns.forEach((column, slot) => wanted.set(column, { column, lower: run.kwh[slot], upper: run.kwh[slot] }));
+    });
+    for (const column of this.absent) wanted.set(column, { column, lower: 0, upper: 0 });
+    this.narrow(wanted);
+  }
+
+  /** Whether every device has its runs in a solution. */
+  isComplete({ lp }: MasterSolution): boolean {
+    return this.absent.every((column) => lp.values[column] < WEIGHTLESS);
+  }
+
+  solve(timeLimitMs: number): MasterSolution | 'infeasible' | 'time-limit' {
+    const lp = this.lp.tryRun(timeLimitMs);
+    if (typeof lp === 'string') return lp;
+    return {
+      lp,
+      prices: Float64Array.from(this.home.balanceRows, (row) => lp.rowDuals[row]),
+      worth: Float64Array.from(this.rows, (row) => lp.rowDuals[row]),
+    };
+  }
+
+  /**
+   * Offers each device's cheapest run at the solution's prices, and at prices nearer to those of the best bound so far,
+   * which swing less (dual smoothing, Wentges 1997).
+   * @returns how many runs were new, and the bound that they prove.
+   */
+  price(solution: MasterSolution, centre: Centre, restrictions: Decisions['restrictions'] = []): number {
+    const { lp, prices, worth } = solution;
+    const fixed = lp.objective - worth.reduce((total, value, device) => total + (this.hulls[device] ? 0 : value), 0);
+    const least = WORTH_ADDING * Math.max(1, Math.abs(lp.objective));
+    let added = 0;
+    const offer = (at: Float64Array, fixedBound: number) => {
+      let bound = fixedBound;
+      for (const [index, device] of this.devices.entries()) {
+        if (this.hulls[index]) continue;
+        const run = device.cheapest(at, restrictions[index]);
+        if (!run) bound = Infinity;
+        else {
+          bound += costAt(run, at);
+          if (costAt(run, prices) < worth[index] - least && this.add(index, run)) added++;
+        }
+      }
+      centre.see(at, fixedBound, bound);
+    };
+    const smooth = centre.towards(prices, fixed);
+    if (smooth) offer(smooth.prices, smooth.fixed);
+    offer(prices, fixed);
+    return added;
+  }
+
+  /** The runs of a solution with their weights. */
+  weights({ lp }: MasterSolution): { readonly column: MasterColumn; readonly weight: number }[] {
+    return this.columns
+      .map((column) => ({ column, weight: lp.values[column.column] }))
+      .filter(({ weight }) => weight > WEIGHTLESS);
+  }
+
+  /** What a device with a hull takes in a solution, kWh; undefined for others. */
+  amounts({ lp }: MasterSolution, device: number): Float64Array | undefined {
+    const columns = this.hulls[device];
+    return columns && Float64Array.from(columns, (column) => snapped(lp.values[column], this.own.get(column) ?? 0));
+  }
+
+  /** The run as it is known already, where it is. */
+  asKnown(device: number, run: DeviceRun): DeviceRun {
+    return this.known[device].get(keyOf(run)) ?? run;
+  }
+
+  /** Writes the weighted runs of a solution into the schedule. */
+  write(solution: MasterSolution, schedule: readonly ScheduleSlot[]): void {
+    for (const { column, weight: found } of this.weights(solution)) {
+      const weight = snapped(found, 1);
+      schedule.forEach((slot, index) => this.devices[column.device].write(column.run, weight, index, slot));
+    }
+    this.devices.forEach((device, index) => {
+      const kwh = this.amounts(solution, index);
+      if (!kwh) return;
+      const mixture = { kwh, cost: 0, parts: [kwh], progress: [] };
+      schedule.forEach((slot, at) => device.write(mixture, 1, at, slot));
+    });
+  }
+
+  private addHull({ upperKwh, totalKwh, missingCostPerKwh }: Hull, row: number): readonly number[] {
+    const columns = [...upperKwh].map((upper, slot) =>
+      this.lp.addColumn({ lower: 0, upper, indices: [row, this.home.balanceRows[slot]], values: [1, -1] }),
+    );
+    this.lp.addColumn({ lower: 0, upper: totalKwh, cost: missingCostPerKwh, indices: [row], values: [1] });
+    columns.forEach((column, slot) => this.own.set(column, upperKwh[slot]));
+    return columns;
+  }
+
+  private narrow(wanted: ReadonlyMap<number, ColumnBound>): void {
+    const { colLower, colUpper } = this.home.model;
+    for (const column of this.bounded.keys()) {
+      if (wanted.has(column)) continue;
+      const isAdded = column >= this.home.model.numCols;
+      const upper = isAdded ? (this.own.get(column) ?? Infinity) : colUpper[column];
+      this.lp.setBounds(column, isAdded ? 0 : colLower[column], upper);
+      this.bounded.delete(column);
+    }
+    for (const [column, bound] of wanted) {
+      const now = this.bounded.get(column);
+      if (now && now.lower === bound.lower && now.upper === bound.upper) continue;
+      this.lp.setBounds(column, bound.lower, bound.upper);
+      this.bounded.set(column, bound);
+    }
+  }
+}
+
+// Dearer than anything that a plan could pay, in currency.
+const ABSENT_COST = 1e7;
+// Weights nearer than this to none or all are that.
+const WHOLE = 1e-6;
+// Weights below this are the solver's arithmetic.
+const WEIGHTLESS = 1e-7;
+
+function keyOf({ parts }: DeviceRun): string {
+  return parts
+    .map((kwh) => {
+      let key = '';
+      kwh.forEach((value, slot) => {
+        if (value > 0) key += `${slot}:${value.toFixed(6)} `;
+      });
+      return key;
+    })
+    .join('|');
+}
+
+/** Nothing, or all, where a value is that but for rounding. */
+function snapped(value: number, all: number): number {
+  if (value < WHOLE) return 0;
+  return value > all - WHOLE ? all : value;
+}
