@@ -19,7 +19,11 @@ export interface DispatchInput {
   readonly importPrice: number;
   readonly exportPrice: number;
   readonly batteries: readonly ValuedBattery[];
+  /** What the inverters take: any power (the default), or only the modes that the intents name, at full power. */
+  readonly control?: Control;
 }
+
+export type Control = 'setpoints' | 'modes';
 
 export interface ValuedBattery {
   /** The id of a battery of the home. */
@@ -29,6 +33,8 @@ export interface ValuedBattery {
   readonly storedEnergyValue: number;
   /** The same for every SoC, SoC increasing; where it is given it goes before `storedEnergyValue`. */
   readonly valueCurve?: ValueCurve;
+  /** Whether it followed surplus and deficit until now: of batteries of nearly the same value it goes on. */
+  readonly following?: boolean;
 }
 
 /** Plain self-consumption needs neither prices nor values. */
@@ -60,6 +66,8 @@ export interface Dispatch {
 // An LP dual often equals a threshold but for rounding. What differs by less than half the smallest step of a price
 // (0.01 per MWh) is a tie, and ties go to self-consumption.
 const TIE_PER_KWH = 5e-6;
+// How far the battery that follows the home may move before another of the same value takes over.
+const FOLLOWING_PERCENT = 5;
 
 /** How far one battery may go beside those that have decided already. */
 interface Room {
@@ -105,8 +113,9 @@ export function dispatchHome(input: DispatchInput): Dispatch {
     const value = valued.valueCurve ?? flatValue(valued.storedEnergyValue);
     const room = roomFor(battery, valued.socPercent, input, decided);
     const position: Position = { ...room, battery, socPercent: valued.socPercent, value };
-    const powerKw = bestPower(position, input.home, prices, input.hours);
-    decided.push({ ...describe(position, powerKw, input.home.currency, prices), room });
+    const powerKw = bestPower(position, input, prices);
+    const mode = input.control === 'modes' ? modeOf(position, powerKw, prices) : undefined;
+    decided.push({ ...describe(position, powerKw, input.home.currency, prices, mode), room });
   }
   const wanted = input.home.grid.exportAllowed && prices.exportPrice >= prices.curtailPrice - TIE_PER_KWH;
   const inGivenOrder = input.batteries.flatMap(({ id }) => decided.filter((each) => each.id === id));
@@ -142,11 +151,16 @@ function toDispatch(input: SelfConsumptionInput, decided: readonly Decided[], ex
   };
 }
 
-/** A deficit is covered by the energy of least value first, a surplus goes where it is worth most. */
+/**
+ * A deficit is covered by the energy of least value first, a surplus goes where it is worth most. Who follows the home
+ * now is judged by a SoC that its work has not moved yet: two batteries would else take turns with every decision.
+ */
 function inOrderOfValue({ home, netLoadKw, batteries }: DispatchInput): ValuedBattery[] {
   const rank = (valued: ValuedBattery) => {
     const battery = batteryOf(home, valued.id);
-    const value = valued.valueCurve ? valueAt(valued.valueCurve, valued.socPercent) : valued.storedEnergyValue;
+    const headStart = valued.following ? Math.sign(netLoadKw) * FOLLOWING_PERCENT : 0;
+    const socPercent = clamp(valued.socPercent + headStart, 0, 100);
+    const value = valued.valueCurve ? valueAt(valued.valueCurve, socPercent) : valued.storedEnergyValue;
     return netLoadKw > 0 ? value / battery.dischargeEfficiency : -value * battery.chargeEfficiency;
   };
   return [...batteries].sort((a, b) => rank(a) - rank(b));
@@ -193,17 +207,40 @@ function plainPower({ baseKw, lowestKw, highestKw }: Room): number {
  * The power with the lowest cost. The cost is smooth between a few powers (where the meter passes zero or a limit, and
  * where the value of what is stored meets a price), so the best of those is the best of all.
  */
-function bestPower(position: Position, home: Home, prices: MeterPrices, hours: number): number {
+function bestPower(position: Position, { home, hours, control }: DispatchInput, prices: MeterPrices): number {
   const plainKw = plainPower(position);
+  const candidates =
+    control === 'modes' ? modesOf(position).map((mode) => mode.powerKw) : turningPoints(position, home, prices, hours);
   const score = (powerKw: number) =>
     slotCost(position, powerKw, home, prices, hours) + TIE_PER_KWH * hours * Math.abs(powerKw - plainKw);
   let best = { powerKw: plainKw, score: score(plainKw) };
-  for (const candidate of turningPoints(position, home, prices, hours)) {
+  for (const candidate of candidates) {
     const powerKw = clamp(candidate, position.lowestKw, position.highestKw);
     const candidateScore = score(powerKw);
     if (candidateScore < best.score) best = { powerKw, score: candidateScore };
   }
   return best.powerKw;
+}
+
+/** The modes that an inverter offers, with the power that each would have now. */
+function modesOf(position: Position): readonly { readonly intent: Intent; readonly powerKw: number }[] {
+  const plainKw = plainPower(position);
+  return [
+    { intent: 'self-consumption', powerKw: plainKw },
+    { intent: 'charge-from-surplus', powerKw: Math.min(0, plainKw) },
+    { intent: 'discharge-to-home', powerKw: Math.max(0, plainKw) },
+    { intent: 'hold', powerKw: 0 },
+    ...(position.mayBuy ? [{ intent: 'charge-from-grid' as const, powerKw: position.lowestKw }] : []),
+    ...(position.maySell ? [{ intent: 'export' as const, powerKw: position.highestKw }] : []),
+  ];
+}
+
+/** The mode for a power: the one that the value names where it has that power, else the first that has. */
+function modeOf(position: Position, powerKw: number, prices: MeterPrices): Intent {
+  const worth = judge(position.battery, valueAt(position.value, position.socPercent), prices);
+  const named = intentFor(position, worth, powerKw);
+  const fitting = modesOf(position).filter((mode) => mode.powerKw === powerKw);
+  return fitting.find(({ intent }) => intent === named)?.intent ?? fitting[0]?.intent ?? named;
 }
 
 /** What the slot costs (currency) at a battery power: the meter and the wear, less the value of what is stored by it. */
@@ -255,15 +292,24 @@ function powerTo(battery: Battery, fromPercent: number, toPercent: number, hours
 }
 
 /** Names the decision by what the value says at this SoC, so that the name stays while the net load moves. */
-function describe(position: Position, powerKw: number, currency: string, prices: MeterPrices): BatteryDispatch {
+function describe(
+  position: Position,
+  powerKw: number,
+  currency: string,
+  prices: MeterPrices,
+  mode: Intent | undefined,
+): BatteryDispatch {
   const { battery, socPercent, followed } = position;
   const value = valueAt(position.value, socPercent);
   const worth = judge(battery, value, prices);
-  const intent = intentFor(position, worth, powerKw);
+  const intent = mode ?? intentFor(position, worth, powerKw);
   const trades = intent === 'charge-from-grid' || intent === 'export';
+  // A mode follows as its name says; setpoints follow where the value says so.
+  const stores = mode ? intent === 'self-consumption' || intent === 'charge-from-surplus' : worth.keepingSurplus;
+  const covers = mode ? intent === 'self-consumption' || intent === 'discharge-to-home' : worth.covering;
   const follows = {
-    surplus: !trades && worth.keepingSurplus && !followed.surplus,
-    deficit: !trades && worth.covering && !followed.deficit,
+    surplus: !trades && stores && !followed.surplus,
+    deficit: !trades && covers && !followed.deficit,
   };
   return {
     id: battery.id,

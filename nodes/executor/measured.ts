@@ -29,7 +29,7 @@ export function readMeasured(home: Home, state: State | undefined, now: number, 
   const real = home.batteries.filter(({ capacityKwh }) => capacityKwh > 0);
   const batteries = real.map(({ id }) => ({
     id,
-    socPercent: state.batteries.find((each) => each.id === id)?.socPercent ?? undefined,
+    socPercent: possible(state.batteries.find((each) => each.id === id)?.socPercent),
   }));
   const unknown = batteries.find((each) => each.socPercent === undefined);
   if (unknown) {
@@ -46,6 +46,11 @@ export function readMeasured(home: Home, state: State | undefined, now: number, 
   const pvKw = state.pvKw ?? Math.max(0, -netLoadKw);
   const known = batteries.flatMap(({ id, socPercent }) => (socPercent === undefined ? [] : [{ id, socPercent }]));
   return { usable: true, measured: { netLoadKw, pvKw, batteries: known } };
+}
+
+/** A state of charge that can be; what a broken sensor tells counts as none. */
+function possible(socPercent: number | null | undefined): number | undefined {
+  return typeof socPercent === 'number' && socPercent >= 0 && socPercent <= 100 ? socPercent : undefined;
 }
 
 /** Load less PV (kW): measured so, or else what grid and batteries together deliver to the home. */

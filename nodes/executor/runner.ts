@@ -1,18 +1,24 @@
 import { DarkstarError, toDarkstarError } from '../home/errors.js';
-import { floorTo } from '../home/grid.js';
+import { floorTo, localDayStart } from '../home/grid.js';
 import type { HomeRuntime } from '../home/homes.js';
-import type { Action, ExecutorState, Payload, Topic } from '../home/schema/messages.js';
+import type { Action, Command, DeviceAction, ExecutorState, Payload, Topic } from '../home/schema/messages.js';
 import { parsePayload } from '../home/schema/parse.js';
 import type { Plan } from '../home/schema/plan.js';
 import type { Decision } from './decision.js';
+import { inspectRunning, type Finding } from './doctor.js';
 import { Executor, type Cause } from './executor-machine.js';
 import type { ExecutorSettings } from './settings.js';
+import type { MakeDesk, OutgoingWrite, WiredDevice } from './write-desk.js';
+import type { KeptWrite } from './write-store.js';
 
 /** A decision and what is to be said of it. */
 export interface Told {
   readonly decision: Decision;
   /** To send; none in shadow mode. */
   readonly actions: readonly Action[];
+  readonly deviceActions: readonly DeviceAction[];
+  /** To send to the nodes that carry writes: those of live devices only. */
+  readonly writes: readonly OutgoingWrite[];
   /** To send; undefined where it would say nothing new between two ticks. */
   readonly state?: ExecutorState;
   /** Where plan, wish or safe default took over from one another: how to log that. */
@@ -27,72 +33,175 @@ export interface RunnerEvents {
   readonly failed: (error: DarkstarError) => void;
 }
 
+/** What a message says beside topic and payload. */
+export interface Extras {
+  readonly [property: string]: unknown;
+  /** As Home Assistant's nodes give it: the entity or the event, with attributes and context. */
+  readonly data?: unknown;
+  /** The write of this executor that a node has carried on, or failed with. */
+  readonly write?: unknown;
+  readonly error?: unknown;
+}
+
 // Nodes that are deployed together are built one after the other; what is sent before is lost.
 const DEPLOYING_MS = 200;
 // Sensors report within this time; deciding before would write the safe default for a moment.
 const START_WAIT_MS = 5_000;
+const WRITE_STORE = new URL('./write-store.js', import.meta.url);
+// Rows are joined into one transaction: a commit costs an SD card more than its rows.
+const KEEP_WAIT_MS = 2_000;
 
 /**
  * Runs one executor on the clock and the board of its home: decides with every tick and every message, and takes what
  * was there before from the board.
  */
 export class ExecutorRunner {
-  private readonly executor: Executor;
+  private executor: Executor;
+  /** The mode that somebody asked for instead of the form's. */
+  private askedMode: ExecutorSettings['mode'] | undefined;
   private readonly cancels = new Set<() => void>();
   private cancelTick: () => void = () => undefined;
+  private tickAt = 0;
   private joined = false;
   private started = false;
   private closed = false;
   private following = '';
+  private unkept: KeptWrite[] = [];
+  private keeping = false;
 
   constructor(
     private readonly runtime: HomeRuntime,
     private readonly settings: ExecutorSettings,
     private readonly events: RunnerEvents,
+    private readonly wired: readonly WiredDevice[] = [],
+    private readonly makeDesk?: MakeDesk,
   ) {
-    this.executor = new Executor(runtime.home, settings);
-    void runtime.restored.then(() => this.wait(DEPLOYING_MS, () => this.join()));
+    this.executor = this.makeExecutor();
+    void runtime.restored.then(() => this.readToday()).then(() => this.wait(DEPLOYING_MS, () => this.join()));
+  }
+
+  /** Whether devices are written to; the form's choice until somebody asks for the other. */
+  get mode(): ExecutorSettings['mode'] {
+    return this.askedMode ?? this.settings.mode;
   }
 
   /** Answers a message of the wire; undefined where no decision follows. @throws DarkstarError */
-  receive(topic: unknown, payload: unknown): Told | undefined {
+  receive(topic: unknown, payload: unknown, extras: Extras = {}): Told | undefined {
     const now = this.runtime.clock.now();
+    // A clock that was set back would leave the next tick far ahead.
+    if (this.joined && this.tickAt - now > 2 * this.settings.tickSeconds * 1000) this.rearmTick();
+    if (isWrite(extras.write)) return this.receiveResult(extras.write.id, extras.error, now);
     switch (topic) {
       case 'plan-update':
         this.takePlan(parsePayload(topic, payload));
         break;
       case 'state':
-        this.executor.receiveState(parsePayload(topic, payload));
+        this.executor.receiveState(parsePayload(topic, payload), now);
         break;
       case 'command':
-        this.executor.receiveCommand(parsePayload(topic, payload), now);
+        this.receiveCommand(parsePayload(topic, payload), now);
         if (!this.joined) return undefined;
         this.started = true;
         return this.decide('command');
       default:
-        throw new DarkstarError(
-          'unknown-topic',
-          `\`msg.topic\` is ${JSON.stringify(topic)}: expected plan-update, state or command. Wire a planner, a recorder or a command to this node.`,
-        );
+        return this.receiveReading(topic, payload, extras.data, now);
     }
     if (!this.joined || (!this.started && !this.executor.isReady(now))) return undefined;
     this.started = true;
     return this.decide(topic === 'state' ? 'state' : 'plan');
   }
 
-  close(): void {
+  /** Looks at what runs: sensors, entities, folder. */
+  async diagnose(): Promise<readonly Finding[]> {
+    const { store, clock } = this.runtime;
+    const { problem } = await store.health;
+    return inspectRunning({
+      ...this.executor.diagnose(),
+      now: clock.now(),
+      maxStateAgeSeconds: this.settings.maxStateAgeSeconds,
+      storeProblem: problem?.text,
+      wired: this.wired,
+    });
+  }
+
+  /** Ends the runner; what is returned brings the devices to self-consumption, where that was chosen. */
+  close(): readonly OutgoingWrite[] {
+    const writes = this.started && this.settings.onClose === 'self-consumption' ? this.releases() : [];
     this.closed = true;
     this.cancelTick();
     for (const cancel of this.cancels) cancel();
     this.cancels.clear();
+    this.keepNow();
+    return writes;
+  }
+
+  private releases(): readonly OutgoingWrite[] {
+    return this.executor.release(this.runtime.clock.now()).filter(({ live }) => live);
+  }
+
+  private receiveCommand(command: Command, now: number): void {
+    if (command.command !== 'set-mode') return this.executor.receiveCommand(command, now);
+    this.askedMode = modeOf(command);
+    const before = this.executor;
+    this.executor = this.makeExecutor();
+    this.executor.takeOver(before);
+    void this.readToday();
+  }
+
+  private makeExecutor(): Executor {
+    return new Executor(this.runtime.home, { ...this.settings, mode: this.mode }, this.wired, this.makeDesk);
+  }
+
+  /** What somebody asked for before a restart holds, until another mode is chosen in the form. */
+  private recallMode(): void {
+    const last = this.fromBoard('executor-state');
+    const asked = last?.formMode === this.settings.mode ? last.askedMode : undefined;
+    if (asked !== 'live' && asked !== 'shadow') return;
+    this.askedMode = asked;
+    this.executor = this.makeExecutor();
+  }
+
+  private receiveReading(topic: unknown, payload: unknown, data: unknown, now: number): undefined {
+    const { unit, by, entity } = detailsOf(data);
+    const source = entity ?? topic;
+    if (typeof source === 'string' && this.executor.receiveReading(source, payload, now, by, unit)) return undefined;
+    throw new DarkstarError(
+      'unknown-topic',
+      `\`msg.topic\` is ${JSON.stringify(topic)}: expected plan-update, state, command, or what a device of this executor reads from. Wire a planner, a recorder, a command or the entities of its devices to this node.`,
+    );
+  }
+
+  private receiveResult(id: string, error: unknown, now: number): undefined {
+    if (error === undefined) return undefined;
+    const reason = (error as { message?: unknown }).message;
+    this.executor.receiveFailure(id, typeof reason === 'string' ? reason : 'no reason was given', now);
+    return undefined;
   }
 
   private wait(delayMs: number, then: () => void): void {
     if (!this.closed) this.cancels.add(this.runtime.clock.setTimeout(then, delayMs));
   }
 
+  /** The budget of writes is a day's, whatever restarts it has seen. */
+  private async readToday(): Promise<void> {
+    if (this.wired.length === 0) return;
+    const { clock, home, store } = this.runtime;
+    const now = clock.now();
+    try {
+      const since = localDayStart(now, home.timezone);
+      const writes = await store.run<readonly KeptWrite[]>(WRITE_STORE, 'readWrites', since);
+      this.executor.countFrom(
+        writes.filter(({ counts }) => counts),
+        now,
+      );
+    } catch (thrown) {
+      this.events.failed(toDarkstarError(thrown));
+    }
+  }
+
   private join(): void {
     this.joined = true;
+    if (this.askedMode === undefined) this.recallMode();
     this.takeFromBoard();
     this.armTick();
     if (this.executor.isReady(this.runtime.clock.now())) this.start();
@@ -126,7 +235,7 @@ export class ExecutorRunner {
   /** Follows a plan, and keeps it on the board: a planner elsewhere cannot put it there for the next start. */
   private takePlan(plan: Plan): void {
     const { board } = this.runtime;
-    this.executor.receivePlan(plan);
+    this.executor.receivePlan(plan, this.runtime.clock.now());
     if (board.latest('plan-update')?.plannedAt !== plan.plannedAt) board.publish('plan-update', plan);
   }
 
@@ -138,12 +247,27 @@ export class ExecutorRunner {
 
   private decide(cause: Cause): Told {
     const { board, clock } = this.runtime;
-    const { decision, writes, state, news } = this.executor.decide(clock.now(), cause);
-    const actions = this.settings.mode === 'live' ? writes : [];
+    const { decision, writes, deviceActions, deviceWrites, news, ...outcome } = this.executor.decide(
+      clock.now(),
+      cause,
+    );
+    const asked = this.askedMode && { askedMode: this.askedMode, formMode: this.settings.mode };
+    const state = { ...outcome.state, ...asked };
+    const live = this.mode === 'live';
+    const actions = live ? writes : [];
     for (const action of actions) board.publish('action', action);
+    if (live) for (const action of deviceActions) board.publish('device-action', action);
     const worthTelling = news || cause === 'tick';
     if (worthTelling) board.publish('executor-state', state);
-    return { decision, actions, state: worthTelling ? state : undefined, turn: this.turnTo(decision) };
+    this.keep(deviceWrites);
+    return {
+      decision,
+      actions,
+      deviceActions: live ? deviceActions : [],
+      writes: deviceWrites.filter((write) => write.live),
+      state: worthTelling ? state : undefined,
+      turn: this.turnTo(decision),
+    };
   }
 
   private turnTo(decision: Decision): Told['turn'] {
@@ -153,16 +277,78 @@ export class ExecutorRunner {
     return decision.source === 'fallback' && before === 'plan' ? 'warn' : 'log';
   }
 
+  /** Notes what was written; the store takes it a little later, together with what follows. */
+  private keep(writes: readonly OutgoingWrite[]): void {
+    if (writes.length === 0) return;
+    for (const { at, key, intent, values, live, volatile } of writes) {
+      this.unkept.push({ at, key, intent, values, live, counts: !volatile });
+    }
+    if (this.keeping || this.closed) return;
+    this.keeping = true;
+    this.wait(KEEP_WAIT_MS, () => this.keepNow());
+  }
+
+  private keepNow(): void {
+    this.keeping = false;
+    const writes = this.unkept;
+    this.unkept = [];
+    if (writes.length === 0) return;
+    this.runtime.store
+      .run<void>(WRITE_STORE, 'keepWrites', writes)
+      .catch((thrown: unknown) => this.events.failed(toDarkstarError(thrown)));
+  }
+
+  private rearmTick(): void {
+    this.cancelTick();
+    this.armTick();
+  }
+
   private armTick(): void {
     const { clock } = this.runtime;
     const stepMs = this.settings.tickSeconds * 1000;
     const now = clock.now();
-    this.cancelTick = clock.setTimeout(
-      () => {
-        if (this.started) this.events.decided(this.decide('tick'));
-        this.armTick();
-      },
-      floorTo(now, stepMs) + stepMs - now,
-    );
+    this.tickAt = floorTo(now, stepMs) + stepMs;
+    this.cancelTick = clock.setTimeout(() => {
+      if (this.started) this.events.decided(this.decide('tick'));
+      this.armTick();
+    }, this.tickAt - now);
   }
+}
+
+/** @throws DarkstarError `invalid-command` */
+function modeOf({ value }: Command): ExecutorSettings['mode'] {
+  if (value === 'live' || value === 'shadow') return value;
+  const found = JSON.stringify(value) ?? 'missing';
+  throw new DarkstarError(
+    'invalid-command',
+    `The command set-mode has \`value\` ${found}: expected "live" or "shadow". Nothing was changed. Send it again.`,
+  );
+}
+
+function isWrite(write: unknown): write is { readonly id: string } {
+  return typeof write === 'object' && write !== null && typeof (write as { id?: unknown }).id === 'string';
+}
+
+interface HomeAssistantEntity {
+  readonly entity_id?: unknown;
+  readonly new_state?: HomeAssistantEntity;
+  readonly attributes?: { readonly unit_of_measurement?: unknown };
+  readonly context?: { readonly user_id?: unknown; readonly parent_id?: unknown };
+}
+
+/** What Home Assistant tells with a value: which entity it is, its unit, and whose hand has set it. */
+function detailsOf(data: unknown): { readonly unit?: string; readonly by: string | null; readonly entity?: string } {
+  if (typeof data !== 'object' || data === null) return { by: null };
+  const told = data as HomeAssistantEntity;
+  const entity = told.new_state ?? told;
+  const unit = entity.attributes?.unit_of_measurement;
+  const { user_id: user, parent_id: parent } = entity.context ?? {};
+  const by =
+    typeof user === 'string' ? 'a user of Home Assistant' : typeof parent === 'string' ? 'an automation' : null;
+  const name = told.entity_id ?? entity.entity_id;
+  return {
+    ...(typeof unit === 'string' ? { unit } : {}),
+    ...(typeof name === 'string' ? { entity: name } : {}),
+    by,
+  };
 }

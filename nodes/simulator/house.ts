@@ -60,14 +60,19 @@ export class House {
   }
 
   /** Runs the house to `until`; what the sky and the people do is taken from the middle of the step. */
-  step(state: HouseState, until: number, orders: Orders): { readonly state: HouseState; readonly flow: Flow } {
+  step(
+    state: HouseState,
+    until: number,
+    orders: Orders,
+    waterTargetC?: number,
+  ): { readonly state: HouseState; readonly flow: Flow } {
     const hours = (until - state.at) / HOUR_MS;
     const middle = (state.at + until) / 2;
     const { grid } = this.home;
     const [heater] = this.home.waterHeaters;
     const localHour = heater ? localMinuteOfDay(middle, this.home.timezone) / 60 : 0;
     const water = heater
-      ? stepTank(state.tank, heater, localHour, middle, hours, this.seed)
+      ? stepTank(state.tank, heater, localHour, middle, hours, this.seed, waterTargetC)
       : { tank: state.tank, heaterKw: 0 };
     const loadKw = this.load.kwAt(middle) + water.heaterKw;
     const possibleKw = pvKwAt(middle, this.home.solar, this.place, this.seed);

@@ -2,7 +2,7 @@ import { stampOf } from '../home/board.js';
 import { DarkstarError } from '../home/errors.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, floorTo } from '../home/grid.js';
 import type { HomeRuntime } from '../home/homes.js';
-import type { History, Observation, Payload, Topic, Weather } from '../home/schema/messages.js';
+import type { DeviceAction, History, Observation, Payload, Topic, Weather } from '../home/schema/messages.js';
 import { parsePayload } from '../home/schema/parse.js';
 import { pastOf } from './history.js';
 import { House, type Flow, type HouseState } from './house.js';
@@ -37,6 +37,7 @@ export class SimulatorRunner {
   private cancelHour: () => void = () => undefined;
   private turn: NodeJS.Immediate | undefined;
   private state: HouseState | undefined;
+  private waterTargetC: number | undefined;
   private closed = false;
 
   constructor(
@@ -56,13 +57,19 @@ export class SimulatorRunner {
 
   /** Obeys an action. @throws DarkstarError */
   receive(topic: unknown, payload: unknown): void {
+    if (topic === 'device-action') return this.obeyDevice(parsePayload(topic, payload));
     if (topic !== 'action') {
       throw new DarkstarError(
         'unknown-topic',
-        `\`msg.topic\` is ${JSON.stringify(topic)}: expected action. Wire output 1 of an executor to this node.`,
+        `\`msg.topic\` is ${JSON.stringify(topic)}: expected action or device-action. Wire output 1 of an executor to this node.`,
       );
     }
     this.orders.receive(parsePayload('action', payload), this.runtime.clock.now());
+  }
+
+  /** The water heater is set to a temperature; the house has no car, appliance or roof inverter that could obey. */
+  private obeyDevice(action: DeviceAction): void {
+    if (action.device === 'water-heater') this.waterTargetC = action.temperatureC;
   }
 
   close(): void {
@@ -155,7 +162,7 @@ export class SimulatorRunner {
     while (this.state.at < now) {
       const { at } = this.state;
       const until = Math.min(now, at + LONGEST_STEP_MS);
-      const step = this.house.step(this.state, until, (battery) => this.orders.inForce(battery, at));
+      const step = this.house.step(this.state, until, (battery) => this.orders.inForce(battery, at), this.waterTargetC);
       this.state = step.state;
       flow = step.flow;
     }

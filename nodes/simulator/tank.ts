@@ -14,14 +14,15 @@ const LITRES = 200;
 const KWH_PER_LITRE_K = 0.001163;
 const ROOM_C = 20;
 const LOSS_KW_PER_K = 0.0015;
-const ON_BELOW_C = 50;
+const HYSTERESIS_K = 10;
 const OFF_AT_C = 60;
+const ON_BELOW_C = OFF_AT_C - HYSTERESIS_K;
 const COLD_C = 12;
 
 export const fullTank: Tank = { temperatureC: OFF_AT_C, heating: false };
 
 /**
- * Steps a tank of 200 l with its own thermostat (on below 50 °C, off at 60 °C), its losses to a room of 20 °C and the
+ * Steps a tank of 200 l with its own thermostat (off at `targetC`, on 10 K below), its losses to a room of 20 °C and the
  * draw-offs of a day, which together use about `dailyKwh`. The heater's power (kW) is part of the home's load.
  */
 export function stepTank(
@@ -31,17 +32,18 @@ export function stepTank(
   instant: number,
   hours: number,
   seed: number,
+  targetC = OFF_AT_C,
 ): { readonly tank: Tank; readonly heaterKw: number } {
   const capacityKwhPerK = LITRES * KWH_PER_LITRE_K;
-  const heating = tank.temperatureC < ON_BELOW_C || (tank.heating && tank.temperatureC < OFF_AT_C);
+  const heating = tank.temperatureC < targetC - HYSTERESIS_K || (tank.heating && tank.temperatureC < targetC);
   const lossKw = LOSS_KW_PER_K * (tank.temperatureC - ROOM_C);
   const dailyLossKwh = 24 * LOSS_KW_PER_K * ((ON_BELOW_C + OFF_AT_C) / 2 - ROOM_C);
   const drawnKw =
     tank.temperatureC > COLD_C ? Math.max(0, heater.dailyKwh - dailyLossKwh) * drawShare(localHour, instant, seed) : 0;
-  const neededKw = ((OFF_AT_C - tank.temperatureC) * capacityKwhPerK) / hours + lossKw + drawnKw;
+  const neededKw = ((targetC - tank.temperatureC) * capacityKwhPerK) / hours + lossKw + drawnKw;
   const heaterKw = heating ? Math.max(0, Math.min(heater.powerKw, neededKw)) : 0;
   const temperatureC = tank.temperatureC + ((heaterKw - lossKw - drawnKw) * hours) / capacityKwhPerK;
-  return { heaterKw, tank: { temperatureC, heating: heating && temperatureC < OFF_AT_C - 1e-9 } };
+  return { heaterKw, tank: { temperatureC, heating: heating && temperatureC < targetC - 1e-9 } };
 }
 
 /** The share of a day's hot water that is drawn per hour: showers in the morning, dishes and baths in the evening. */

@@ -374,8 +374,7 @@ describe('wishes', () => {
   const island: HomeInput = { ...smallHome, grid: { ...smallHome.grid, exportAllowed: false } };
   const sunOnly: HomeInput = { ...smallHome, batteries: [{ ...smallHome.batteries![0], chargeFromGrid: false }] };
   const refusals: { command: Command; code: string; given?: HomeInput }[] = [
-    { command: { command: 'boost-water' }, code: 'not-supported-yet' },
-    { command: { command: 'vacation' }, code: 'not-supported-yet' },
+    { command: { command: 'boost-water' }, code: 'not-allowed' },
     { command: { command: 'force-charge', until: toIso(NOW - 1000) }, code: 'until-passed' },
     { command: { command: 'force-charge', value: 'much' }, code: 'invalid-power' },
     { command: { command: 'force-export', value: -1 }, code: 'invalid-power' },

@@ -111,6 +111,47 @@ describe('the executor node', () => {
     assert.equal(deployed.actions.length, 1);
   });
 
+  it('goes live when somebody says so, also after a restart, until the form says something else', async () => {
+    const deployed = await deployNow({});
+    await run(deployed);
+    assert.equal(deployed.actions.length, 0);
+    await deployed.receive({ topic: 'command', payload: { command: 'set-mode', value: 'live' } });
+    assert.deepEqual(
+      deployed.actions.map(({ payload }) => payload.intent),
+      ['charge-from-grid'],
+    );
+    assert.equal(deployed.states.at(-1)?.payload.mode, 'live');
+    await helper.unload();
+    const again = await deployNow({});
+    await again.receive({ topic: 'plan-update', payload: buying });
+    await again.receive({ topic: 'state', payload: stateAt(clock.now()) });
+    assert.equal(home.runtime.board.latest('executor-state')?.mode, 'live');
+    await again.receive({ topic: 'command', payload: { command: 'set-mode', value: 'shadow' } });
+    assert.equal(again.states.at(-1)?.payload.mode, 'shadow');
+    await helper.unload();
+    const chosen = await deployNow({ mode: 'live' });
+    await chosen.receive({ topic: 'state', payload: stateAt(clock.now()) });
+    assert.equal(home.runtime.board.latest('executor-state')?.mode, 'live');
+  });
+
+  it('stays paused when it goes live', async () => {
+    const deployed = await deployNow({});
+    await run(deployed);
+    await deployed.receive({ topic: 'command', payload: { command: 'pause' } });
+    await deployed.receive({ topic: 'command', payload: { command: 'set-mode', value: 'live' } });
+    assert.equal(deployed.states.at(-1)?.payload.paused, true);
+    assert.ok(deployed.actions.every(({ payload }) => payload.intent === 'self-consumption'));
+  });
+
+  it('refuses a mode that there is not', async () => {
+    const deployed = await deployNow({});
+    await deployed.receive({ topic: 'command', payload: { command: 'set-mode', value: 'on' } });
+    assert.deepEqual(
+      deployed.errors.map(({ code }) => code),
+      ['invalid-command'],
+    );
+  });
+
   it('decides with the full minute, and tells its state then', async () => {
     const deployed = await deployNow({ mode: 'live' });
     await run(deployed);
@@ -202,7 +243,7 @@ describe('the executor node', () => {
     {
       name: 'a command that it cannot carry out',
       msg: { topic: 'command', payload: { command: 'boost-water' } },
-      code: 'not-supported-yet',
+      code: 'not-allowed',
     },
   ]) {
     it(`refuses ${name}, and follows on`, async () => {
@@ -223,6 +264,66 @@ describe('the executor node', () => {
     const deployed = await deployNow({ mode: 'live', maxPlanAgeMinutes: 'long' });
     await deployed.receive({ topic: 'state', payload: stateAt(NOW) });
     assert.equal(deployed.errors.at(-1)?.code, 'invalid-settings');
+  });
+
+  const goodwe = { kind: 'battery', id: '', profile: 'goodwe', parameters: { ratedKw: 10 }, live: true };
+
+  async function withWrites(config: object) {
+    await helper.unload();
+    const writes: (Received & { write: { target: string } })[] = [];
+    await helper.load(executorNode, [
+      { id: 'f', type: 'tab' },
+      { id: 'x', z: 'f', type: 'darkstar-executor', home: 'home', wires: [[], [], ['w']], ...config },
+      { id: 'w', z: 'f', type: 'helper' },
+    ] as Parameters<typeof helper.load>[1]);
+    helper.getNode('w').on('input', (msg: unknown) => void writes.push(msg as (typeof writes)[number]));
+    await settled();
+    clock.advance(DEPLOYING_MS);
+    await settled();
+    const node = helper.getNode('x') as unknown as Node;
+    for (const msg of [
+      { topic: 'plan-update', payload: buying },
+      { topic: 'state', payload: stateAt(NOW) },
+    ]) {
+      node.receive(msg as NodeMessage);
+      await settled();
+    }
+    return { writes, node };
+  }
+
+  it('sends the writes of a device with a profile from its third output, in their order', async () => {
+    const { writes } = await withWrites({ mode: 'live', devices: [goodwe] });
+    assert.deepEqual(
+      writes.map(({ write }) => write.target),
+      ['depth', 'ecoPower', 'ecoSoc', 'operationMode'],
+    );
+    assert.deepEqual(writes[1].payload, {
+      action: 'number.set_value',
+      target: { entity_id: ['number.goodwe_eco_mode_power'] },
+      data: { value: 50 },
+    });
+  });
+
+  for (const [name, config] of [
+    ['in shadow mode', { mode: 'shadow', devices: [goodwe] }],
+    ['to a device that is in shadow mode itself', { mode: 'live', devices: [{ ...goodwe, live: false }] }],
+  ] as const) {
+    it(`writes nothing ${name}, and tells what it would have written`, async () => {
+      const { writes } = await withWrites(config);
+      assert.equal(writes.length, 0);
+      const told = home.runtime.board.latest('executor-state')?.writes ?? [];
+      assert.deepEqual(new Set(told.map(({ status }) => status)), new Set(['shadow']));
+    });
+  }
+
+  it('repeats a write that a Catch node gives back', async () => {
+    const { writes, node } = await withWrites({ mode: 'live', devices: [goodwe] });
+    const [failed] = writes;
+    node.receive({ ...failed, error: { message: 'NoConnectionError' } } as NodeMessage);
+    await settled();
+    clock.advance(100_000);
+    await settled();
+    assert.equal(writes.filter(({ write }) => write.target === failed.write.target).length, 2);
   });
 
   it('waits for its home, and leaves no timer when the home or the node goes', async () => {

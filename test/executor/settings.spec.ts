@@ -5,8 +5,13 @@ import { editorDefaults } from '../support/editor-defaults.js';
 
 describe('settings of an executor', () => {
   it('start in shadow mode', () => {
-    assert.deepEqual(settingsFromForm({}), defaultSettings);
+    assert.equal(settingsFromForm({}).mode, 'shadow');
     assert.equal(defaultSettings.mode, 'shadow');
+  });
+
+  it('leave a node of version 0.1 without the rules that it did not have', () => {
+    const { emergencyMarginPercent, noExportPercent, excessPvKw, evSurplus } = settingsFromForm({ mode: 'live' });
+    assert.deepEqual([emergencyMarginPercent, noExportPercent, excessPvKw, evSurplus], [0, 0, 0, false]);
   });
 
   it('have the defaults of the editor', () => {
@@ -21,13 +26,17 @@ describe('settings of an executor', () => {
       minChangeKw: '0',
       tickSeconds: '10',
     };
-    assert.deepEqual(settingsFromForm(form), {
-      mode: 'live',
-      maxPlanAgeMinutes: 60,
-      maxStateAgeSeconds: 30,
-      minChangeKw: 0,
-      tickSeconds: 10,
-    });
+    const { mode, maxPlanAgeMinutes, maxStateAgeSeconds, minChangeKw, tickSeconds } = settingsFromForm(form);
+    assert.deepEqual(
+      { mode, maxPlanAgeMinutes, maxStateAgeSeconds, minChangeKw, tickSeconds },
+      {
+        mode: 'live',
+        maxPlanAgeMinutes: 60,
+        maxStateAgeSeconds: 30,
+        minChangeKw: 0,
+        tickSeconds: 10,
+      },
+    );
   });
 
   it('are refused with every field that is out of range', () => {

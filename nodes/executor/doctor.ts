@@ -1,0 +1,226 @@
+import { homeFromForm, type HomeForm } from '../home/home-config.js';
+import { toDarkstarError } from '../home/errors.js';
+import type { State } from '../home/schema/messages.js';
+import { wireDevices, type DevicesForm } from './device-form.js';
+import { settingsFromForm, type ExecutorForm } from './settings.js';
+import type { WiredDevice } from './write-desk.js';
+
+/** One thing that was looked at: how it is, and what to do where it is not well. Never holds a secret. */
+export interface Finding {
+  readonly level: 'ok' | 'note' | 'warning' | 'error';
+  readonly code: string;
+  readonly text: string;
+  readonly remedy?: string;
+}
+
+/** A node as a flow file, or Node-RED, holds it. */
+export interface FlowNode {
+  readonly id: string;
+  readonly type: string;
+  readonly name?: string;
+  readonly wires?: readonly (readonly string[])[];
+  readonly d?: boolean;
+  readonly [property: string]: unknown;
+}
+
+const WRITES_OUTPUT = 2;
+const ENTITY = /^[a-z0-9_]+\.[a-z0-9_]+$/;
+
+/** Looks at flows alone: what is not deployed, not wired, not read back, or would ignore what it gets. */
+export function inspectFlows(nodes: readonly FlowNode[]): Finding[] {
+  const enabled = nodes.filter(({ d }) => d !== true);
+  const homes = enabled.filter(({ type }) => type === 'darkstar-home');
+  if (homes.length === 0) {
+    return [
+      {
+        level: 'error',
+        code: 'no-home',
+        text: 'No flow has a darkstar-home.',
+        remedy: 'Import an example from the menu, or add a home to one of the nodes.',
+      },
+    ];
+  }
+  return [
+    ...homes.flatMap(inspectHome),
+    ...enabled.filter(({ type }) => type === 'darkstar-executor').flatMap((node) => inspectExecutor(node, enabled)),
+    ...enabled.filter(({ type }) => type === 'darkstar-recorder').flatMap((node) => inspectRecorder(node, enabled)),
+    ...inspectActions(enabled),
+  ];
+}
+
+function inspectHome(node: FlowNode): Finding[] {
+  try {
+    homeFromForm(node as unknown as HomeForm, 'UTC');
+    return [{ level: 'ok', code: 'home', text: `The home ${nameOf(node)} is complete.` }];
+  } catch (thrown) {
+    return [problemOf(node, thrown)];
+  }
+}
+
+function inspectExecutor(node: FlowNode, nodes: readonly FlowNode[]): Finding[] {
+  const home = nodes.find(({ id }) => id === node.home);
+  if (!home) {
+    const remedy = 'Choose a home in its form, and deploy.';
+    return [{ level: 'error', code: 'home-missing', text: `The executor ${nameOf(node)} has no home.`, remedy }];
+  }
+  let wired: readonly WiredDevice[];
+  try {
+    settingsFromForm(node as ExecutorForm);
+    wired = wireDevices(node as DevicesForm, homeFromForm(home as unknown as HomeForm, 'UTC'));
+  } catch (thrown) {
+    return [problemOf(node, thrown)];
+  }
+  const findings: Finding[] = [
+    node.mode === 'live'
+      ? { level: 'ok', code: 'live', text: `The executor ${nameOf(node)} is live.` }
+      : {
+          level: 'note',
+          code: 'shadow',
+          text: `The executor ${nameOf(node)} is in shadow mode: it decides and reports, and writes nothing.`,
+          remedy: 'Switch its mode to live when you like what you see.',
+        },
+  ];
+  const writes = node.wires?.[WRITES_OUTPUT] ?? [];
+  if (wired.length > 0 && writes.length === 0) {
+    const text = `Nothing is wired to output 3 of the executor ${nameOf(node)}, where its writes leave.`;
+    const remedy = "Wire Home Assistant's action node, MQTT out or a Modbus flex write to it.";
+    findings.push({ level: 'error', code: 'writes-unwired', text, remedy });
+  }
+  const heard = entitiesHeard(nodes);
+  for (const device of wired) findings.push(...inspectReadBack(device, heard));
+  return findings;
+}
+
+/** Entities that a device is written through, but that nothing in the flows listens to. */
+function inspectReadBack({ key, profile, parameters }: WiredDevice, heard: ReadonlySet<string>): Finding[] {
+  if (profile.transport !== 'home-assistant') return [];
+  const silent = readSources(profile, parameters).filter((entity) => !heard.has(entity));
+  if (silent.length === 0) return [];
+  return [
+    {
+      level: 'warning',
+      code: 'not-read-back',
+      text: `${key} is not read back: no events: state node listens to ${silent.join(', ')}.`,
+      remedy: 'Add them to the events: state node that is wired to the executor: else no write can be verified.',
+    },
+  ];
+}
+
+/** Where a device is read from, with its parameters filled in. */
+export function readSources(profile: WiredDevice['profile'], parameters: WiredDevice['parameters']): string[] {
+  return Object.values(profile.targets).flatMap((target) => {
+    if (target.momentary || target.read === 'none') return [];
+    const template = target.read ?? ('entity' in target ? target.entity : undefined);
+    const source = template?.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const given = parameters[name] ?? '';
+      return String(given === '' ? (profile.parameters[name]?.default ?? '') : given);
+    });
+    return source === undefined || source === '' ? [] : [source];
+  });
+}
+
+function inspectRecorder(node: FlowNode, nodes: readonly FlowNode[]): Finding[] {
+  const rows = Array.isArray(node.mappings) ? (node.mappings as { source?: unknown }[]) : [];
+  const wanted = rows.flatMap(({ source }) => (typeof source === 'string' && ENTITY.test(source) ? [source] : []));
+  const heard = entitiesHeard(nodes);
+  const missing = [...new Set(wanted)].filter((entity) => !heard.has(entity));
+  if (missing.length === 0 || heard.size === 0) return [];
+  return [
+    {
+      level: 'warning',
+      code: 'entity-missing',
+      text: `The recorder ${nameOf(node)} waits for ${missing.join(', ')}, to which no events: state node listens.`,
+      remedy: 'Add them to an events: state node that is wired to the recorder, or correct the table.',
+    },
+  ];
+}
+
+function entitiesHeard(nodes: readonly FlowNode[]): ReadonlySet<string> {
+  return new Set(
+    nodes
+      .filter(({ type }) => type === 'server-state-changed')
+      .flatMap(({ entities }) => (entities as { entity?: readonly string[] } | undefined)?.entity ?? []),
+  );
+}
+
+/** Action nodes behind an executor that ignore what they get: new ones do, until they are told otherwise. */
+function inspectActions(nodes: readonly FlowNode[]): Finding[] {
+  const fed = new Set(
+    nodes
+      .filter(({ type }) => type === 'darkstar-executor')
+      .flatMap(({ wires }) => [...(wires?.[0] ?? []), ...(wires?.[WRITES_OUTPUT] ?? [])]),
+  );
+  return nodes
+    .filter((node) => node.type === 'api-call-service' && fed.has(node.id) && node.blockInputOverrides !== false)
+    .map((node) => ({
+      level: 'error',
+      code: 'input-ignored',
+      text: `The action node ${nameOf(node)} ignores what the executor sends: it blocks input overrides.`,
+      remedy: 'Open it and clear "Block Input Overrides", then deploy.',
+    }));
+}
+
+/** What a running executor knows of its home. */
+export interface Running {
+  readonly now: number;
+  readonly state: State | undefined;
+  readonly maxStateAgeSeconds: number;
+  readonly storeProblem: string | undefined;
+  readonly wired: readonly WiredDevice[];
+  /** Where the devices have been read from since the start. */
+  readonly read: ReadonlySet<string>;
+  readonly problems: readonly { readonly code: string; readonly text: string }[];
+}
+
+/** Looks at a running executor: stale sensors, entities that never came, a folder that cannot be written. */
+export function inspectRunning(running: Running): Finding[] {
+  const { now, state, maxStateAgeSeconds, storeProblem, wired, read, problems } = running;
+  const findings: Finding[] = [];
+  if (storeProblem !== undefined) {
+    findings.push({
+      level: 'error',
+      code: 'store',
+      text: storeProblem,
+      remedy: 'Make the folder writable, and deploy.',
+    });
+  } else findings.push({ level: 'ok', code: 'store', text: "The home's folder is written." });
+  if (!state) {
+    const remedy = 'Wire a recorder to the executor, and sensors to the recorder.';
+    findings.push({ level: 'error', code: 'state-missing', text: 'No state has come yet.', remedy });
+  } else {
+    const since = (now - Date.parse(state.at)) / 1000;
+    const stale = Object.entries(state.ages).filter(([, age]) => age + since > maxStateAgeSeconds);
+    findings.push(
+      stale.length === 0
+        ? { level: 'ok', code: 'sensors', text: 'Every sensor was heard of lately.' }
+        : {
+            level: 'warning',
+            code: 'sensor-stale',
+            text: `Silent for longer than ${maxStateAgeSeconds} s: ${stale.map(([name, age]) => `${name} (${Math.round(age + since)} s)`).join(', ')}.`,
+            remedy: 'Look at these sensors in Home Assistant, and at the table of the recorder.',
+          },
+    );
+  }
+  for (const { key, profile, parameters } of wired) {
+    const missing = readSources(profile, parameters).filter((source) => !read.has(source));
+    if (missing.length === 0) continue;
+    const text = `Nothing has come from ${missing.join(', ')}, which ${key} is read back from.`;
+    const remedy = 'Check that they exist and are wired to the executor.';
+    findings.push({ level: 'warning', code: 'entity-silent', text, remedy });
+  }
+  return [...findings, ...problems.map(({ code, text }) => ({ level: 'error' as const, code, text }))];
+}
+
+function problemOf(node: FlowNode, thrown: unknown): Finding {
+  const { code, message } = toDarkstarError(thrown);
+  return {
+    level: 'error',
+    code,
+    text: `${nameOf(node)}: ${message}`,
+    remedy: 'Open its form, correct it, and deploy.',
+  };
+}
+
+function nameOf({ name, id }: FlowNode): string {
+  return `"${name === undefined || name === '' ? id : name}"`;
+}

@@ -1,0 +1,63 @@
+import type { ProfileInput } from './profile.js';
+
+const storage = (option: string) => ({ target: 'storageMode', values: { option } });
+const reserve = (of: 'minSocPercent' | 'socPercent' | 'socTargetPercent') => ({
+  target: 'reserve',
+  values: { value: { of } },
+});
+const grid = (on: boolean) => ({ target: 'gridCharging', values: { _: on } });
+
+/** Enphase IQ batteries through the Enphase Envoy integration. */
+export const enphaseEnvoy: ProfileInput = {
+  id: 'enphase-envoy',
+  name: 'Enphase IQ battery (Enphase Envoy)',
+  device: 'battery',
+  transport: 'home-assistant',
+  control: 'modes',
+  confirmed: false,
+  cannot: ['export'],
+  help: 'Enphase IQ batteries through the Enphase Envoy integration. The battery takes modes: what is stored is kept by the reserve, and backup mode with grid charging fills it. The storage mode is confirmed; the reserve and the grid charging switch are chosen by you. Starts in shadow mode.',
+  sources: [
+    {
+      url: 'https://github.com/home-assistant/core/blob/04247e6e0c5cb5de3f0ce13d6d163af9ca0f1465/homeassistant/components/enphase_envoy/select.py',
+      says: 'Select entity of the storage mode with backup, self_consumption and savings.',
+    },
+    {
+      url: 'https://www.home-assistant.io/integrations/enphase_envoy/',
+      says: 'Number entity of the reserve battery level in %, switch entity of charging from the grid.',
+    },
+  ],
+  parameters: {
+    storageMode: { label: 'Select entity of the storage mode', example: 'select.enpower_storage_mode' },
+    reserve: { label: 'Number entity of the reserve battery level', example: 'number.enpower_reserve_battery_level' },
+    gridCharging: { label: 'Switch entity of charging from the grid', example: 'switch.enpower_charge_from_grid' },
+  },
+  targets: {
+    storageMode: {
+      source: 0,
+      action: 'select.select_option',
+      entity: '{storageMode}',
+      fields: { option: { unit: 'option', options: ['backup', 'self_consumption', 'savings'] } },
+    },
+    reserve: {
+      source: 1,
+      action: 'number.set_value',
+      entity: '{reserve}',
+      fields: { value: { unit: '%', min: 0, max: 100, step: 1, deadband: 3 } },
+    },
+    gridCharging: {
+      source: 1,
+      action: 'switch.turn_{_}',
+      entity: '{gridCharging}',
+      fields: { _: { unit: 'switch' } },
+    },
+  },
+  intents: {
+    'self-consumption': [grid(false), storage('self_consumption'), reserve('minSocPercent')],
+    'discharge-to-home': [grid(false), storage('self_consumption'), reserve('minSocPercent')],
+    export: [grid(false), storage('self_consumption'), reserve('minSocPercent')],
+    'charge-from-surplus': [grid(false), storage('self_consumption'), reserve('socPercent')],
+    hold: [grid(false), storage('self_consumption'), reserve('socPercent')],
+    'charge-from-grid': [reserve('socTargetPercent'), grid(true), storage('backup')],
+  },
+};

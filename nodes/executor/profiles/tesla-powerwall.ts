@@ -1,0 +1,67 @@
+import type { ProfileInput } from './profile.js';
+
+const operation = (option: string) => ({ target: 'operation', values: { option } });
+const reserve = (of: 'minSocPercent' | 'socPercent' | 'socTargetPercent') => ({
+  target: 'reserve',
+  values: { value: { of } },
+});
+const grid = (on: boolean) => ({ target: 'gridCharging', values: { _: on } });
+
+/** Tesla Powerwall through Tesla Fleet, Teslemetry or Tessie. */
+export const teslaPowerwall: ProfileInput = {
+  id: 'tesla-powerwall',
+  name: 'Tesla Powerwall (Tesla Fleet)',
+  device: 'battery',
+  transport: 'home-assistant',
+  control: 'modes',
+  confirmed: false,
+  cannot: ['export'],
+  help: 'A Powerwall through the Tesla Fleet integration (or one with the same entities). It takes modes: it keeps what is stored by the backup reserve, and charges from the grid in backup mode up to it. When it sells by itself in its own time-based mode cannot be steered, so it is not sold. The operation mode is confirmed; the reserve and the grid charging switch are chosen by you. Starts in shadow mode.',
+  sources: [
+    {
+      url: 'https://github.com/home-assistant/core/blob/0dfa86dcf28c147613c516ee72c5e37cae915555/homeassistant/components/tesla_fleet/select.py',
+      says: 'Select entity of the operation mode with autonomous, backup and self_consumption; export rule with never, battery_ok and pv_only.',
+    },
+    {
+      url: 'https://www.home-assistant.io/integrations/tesla_fleet/',
+      says: 'Number entity of the backup reserve in %, switch entity that allows charging from the grid.',
+    },
+  ],
+  parameters: {
+    operation: { label: 'Select entity of the operation mode', example: 'select.my_home_operation_mode' },
+    reserve: { label: 'Number entity of the backup reserve', example: 'number.my_home_backup_reserve' },
+    gridCharging: {
+      label: 'Switch entity of charging from the grid',
+      example: 'switch.my_home_allow_charging_from_grid',
+      optional: true,
+    },
+  },
+  targets: {
+    operation: {
+      source: 0,
+      action: 'select.select_option',
+      entity: '{operation}',
+      fields: { option: { unit: 'option', options: ['autonomous', 'backup', 'self_consumption'] } },
+    },
+    reserve: {
+      source: 1,
+      action: 'number.set_value',
+      entity: '{reserve}',
+      fields: { value: { unit: '%', min: 0, max: 100, step: 1, deadband: 3 } },
+    },
+    gridCharging: {
+      source: 1,
+      action: 'switch.turn_{_}',
+      entity: '{gridCharging}',
+      fields: { _: { unit: 'switch' } },
+    },
+  },
+  intents: {
+    'self-consumption': [grid(false), operation('self_consumption'), reserve('minSocPercent')],
+    'discharge-to-home': [grid(false), operation('self_consumption'), reserve('minSocPercent')],
+    export: [grid(false), operation('self_consumption'), reserve('minSocPercent')],
+    'charge-from-surplus': [grid(false), operation('self_consumption'), reserve('socPercent')],
+    hold: [grid(false), operation('self_consumption'), reserve('socPercent')],
+    'charge-from-grid': [reserve('socTargetPercent'), grid(true), operation('backup')],
+  },
+};

@@ -1,0 +1,437 @@
+import { toDarkstarError, type Text } from '../home/errors.js';
+import { HOUR_MS, MINUTE_MS, localDay, toIso } from '../home/grid.js';
+import type { DeviceWrite } from '../home/schema/messages.js';
+import { RELEASED, render, type DeviceOrder, type Parameters, type Value, type Write } from './render.js';
+import type { Profile } from './profiles/profile.js';
+import type { ExecutorSettings } from './settings.js';
+
+/** A device that is written to: which profile it has, what the form says of it, and whether it is live. */
+export interface WiredDevice {
+  /** As in an order: `battery.garage`. */
+  readonly key: string;
+  readonly profile: Profile;
+  readonly parameters: Parameters;
+  readonly live: boolean;
+}
+
+/** A write that is to be sent, in shadow mode only told. */
+export interface OutgoingWrite extends Write {
+  readonly id: string;
+  readonly at: number;
+  readonly live: boolean;
+}
+
+/** What an executor asks of whoever writes to its devices. */
+export type Desk = Pick<
+  WriteDesk,
+  'problems' | 'lastWrites' | 'sourcesRead' | 'verified' | 'countFrom' | 'forget' | 'read' | 'failed' | 'update'
+>;
+
+export type MakeDesk = (...from: ConstructorParameters<typeof WriteDesk>) => Desk;
+
+export interface DeskTurn {
+  readonly writes: readonly OutgoingWrite[];
+  /** What has just happened, for people. */
+  readonly events: readonly Text[];
+}
+
+/** What a target is known to have, and what was done to it. */
+interface Slip {
+  write: Write;
+  at: number;
+  status: DeviceWrite['status'];
+  /** How often this value was asked for without coming about. */
+  tries: number;
+  /** When somebody else's value was overwritten within the last hour, ms. */
+  readonly insisted: number[];
+  is: Value | null;
+}
+
+interface Reading {
+  readonly value: Value;
+  readonly at: number;
+  readonly by: string | null;
+}
+
+// A write that was given up is asked for again after this long.
+const AGAIN_MS = 15 * MINUTE_MS;
+const YIELD_MS = HOUR_MS;
+// Nobody else has written for this long: the other controller is no problem any more.
+const PEACE_MS = 10 * MINUTE_MS;
+// Whoever writes against another controller more often than this in an hour only fights.
+const MOST_INSISTING = 3;
+const RESERVE_SHARE = 0.1;
+const KEPT_WRITES = 20;
+
+/**
+ * Guards every write to a device: only changes beyond a threshold, in the order of the intent, not too often, within a
+ * daily budget; reads back what came of it, repeats, gives up and says so; and neither fights with another controller
+ * nor hides it. In shadow mode it does all of this but sending.
+ */
+export class WriteDesk {
+  private readonly slips = new Map<string, Slip>();
+  private readonly readings = new Map<string, Reading>();
+  private readonly counts = new Map<string, number>();
+  private readonly yieldedUntil = new Map<string, number>();
+  /** When each device was given up within the last hour, ms. */
+  private readonly failures = new Map<string, readonly number[]>();
+  private readonly failingUntil = new Map<string, number>();
+  private readonly complaints = new Map<string, Text>();
+  private readonly unitProblems = new Map<string, string>();
+  private readonly recent: DeviceWrite[] = [];
+  private day = '';
+  private events: Text[] = [];
+
+  constructor(
+    private readonly devices: readonly WiredDevice[],
+    private readonly settings: Pick<
+      ExecutorSettings,
+      'minWriteSeconds' | 'writesPerDay' | 'readBackSeconds' | 'retries' | 'onDrift' | 'mode' | 'tickSeconds'
+    >,
+    private readonly zone: string,
+  ) {}
+
+  /** What is wrong now, per device. */
+  get problems(): readonly Text[] {
+    return [...this.complaints.values()];
+  }
+
+  /** Where something has been read from. */
+  get sourcesRead(): ReadonlySet<string> {
+    return new Set(this.readings.keys());
+  }
+
+  /** The newest writes first. */
+  get lastWrites(): readonly DeviceWrite[] {
+    return this.recent;
+  }
+
+  /** Whether everything that was sent and can be read back has arrived; null where nothing can be said. */
+  get verified(): boolean | null {
+    const statuses = [...this.slips.values()].map(({ status }) => status);
+    if (statuses.includes('failed') || this.failingUntil.size > 0) return false;
+    return statuses.length > 0 && statuses.every((status) => status === 'verified') ? true : null;
+  }
+
+  /** Goes on with the budget of a day that has begun before a restart. */
+  countFrom(writes: readonly { readonly at: number; readonly key: string }[], now: number): void {
+    this.turnDay(now);
+    for (const { at, key } of writes) {
+      if (localDay(at, this.zone) === this.day) this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+    }
+  }
+
+  /** Forgets what the devices have: everything is written anew, as far as they are not read to have it. */
+  forget(): void {
+    this.slips.clear();
+    this.failingUntil.clear();
+    this.yieldedUntil.clear();
+  }
+
+  /**
+   * Takes what a device is read to have: a message whose topic is the entity, topic or register of a target.
+   * @returns whether any target reads from there
+   */
+  read(source: string, raw: unknown, now: number, by: string | null, unit?: string): boolean {
+    const mine = this.devices.filter(({ profile, parameters }) => readsFrom(profile, parameters, source));
+    if (mine.length === 0) return false;
+    const value = plainValue(raw);
+    if (value !== undefined) this.readings.set(source, { value, at: now, by });
+    for (const device of mine) this.checkUnit(device, source, unit);
+    return true;
+  }
+
+  /** Hears that the node which carries a write has failed with it. */
+  failed(id: string, reason: string, now: number): boolean {
+    const slip = [...this.slips.values()].find(({ write, at }) => idOf(write, at) === id);
+    if (!slip) return false;
+    slip.status = 'sent';
+    slip.is = null;
+    this.complain(slip.write.device, 'write-refused', `${slip.write.key} was not carried out (${reason}).`);
+    this.miss(slip, now);
+    return true;
+  }
+
+  /**
+   * Brings the devices to what is ordered. `urgent` orders do not wait for the interval, and may use the reserve of the
+   * day; `safe` is what a device is told that does not do as it is told.
+   */
+  update(orders: readonly DeviceOrder[], safe: readonly DeviceOrder[], now: number, urgent: boolean): DeskTurn {
+    this.turnDay(now);
+    this.events = [];
+    this.check(now);
+    const writes = orders.flatMap((order) => {
+      const device = this.devices.find(({ key }) => key === order.key);
+      if (!device) return [];
+      if ((this.yieldedUntil.get(order.key) ?? 0) > now) return [];
+      const failing = (this.failingUntil.get(order.key) ?? 0) > now;
+      const instead = failing ? safe.find(({ key }) => key === order.key) : undefined;
+      return this.bring(device, instead ?? order, now, urgent || failing);
+    });
+    return { writes, events: this.events };
+  }
+
+  private bring(device: WiredDevice, order: DeviceOrder, now: number, urgent: boolean): OutgoingWrite[] {
+    let wanted: readonly Write[];
+    try {
+      wanted = render(order, device.profile, device.parameters);
+    } catch (thrown) {
+      const { code, message } = toDarkstarError(thrown);
+      this.complain(device.key, code, message);
+      return [];
+    }
+    if (this.unitProblems.has(device.key)) return [];
+    this.settle(device.key, ['parameter-missing', 'quantity-missing', 'value-beyond-unit', 'value-not-offered']);
+    const sent: OutgoingWrite[] = [];
+    for (const write of wanted) {
+      const reset = write.after !== undefined && sent.some(({ key }) => key === write.after);
+      const pressed = reset || (write.momentary && (sent.length > 0 || order.kind === 'appliance'));
+      if (!pressed && !this.needs(write, now)) continue;
+      // What comes later in an intent may rest on what comes before: none goes ahead of one that has to wait.
+      if (!this.may(write, now, urgent)) break;
+      sent.push(this.send(write, device, now));
+    }
+    return sent;
+  }
+
+  /** Whether the target has something else, or would lose what it has. */
+  private needs(write: Write, now: number): boolean {
+    const slip = this.slips.get(write.group);
+    if (write.leaseSeconds !== undefined && slip && since(slip.at, now) >= (write.leaseSeconds / 2) * 1000) return true;
+    if (slip?.write.key !== write.key) return write.momentary ? slip === undefined : this.differs(write, slip);
+    if (slip.status === 'failed') return since(slip.at, now) >= AGAIN_MS || changed(slip.write.values, write);
+    if (changed(slip.write.values, write)) return true;
+    return slip.tries > 0 && this.isDue(slip, now);
+  }
+
+  /** A target that was not written yet needs nothing where it is read to have the value already. */
+  private differs(write: Write, slip: Slip | undefined): boolean {
+    if (slip) return true;
+    const reading = write.readFrom === undefined ? undefined : this.readings.get(write.readFrom);
+    return reading === undefined || !agrees(write, reading.value);
+  }
+
+  private isDue({ at }: Slip, now: number): boolean {
+    return since(at, now) >= this.settings.readBackSeconds * 1000;
+  }
+
+  private may(write: Write, now: number, urgent: boolean): boolean {
+    const slip = this.slips.get(write.group);
+    const interval = urgent ? this.settings.tickSeconds * 500 : this.settings.minWriteSeconds * 1000;
+    if (slip && since(slip.at, now) < Math.min(interval, this.settings.minWriteSeconds * 1000)) return false;
+    if (write.volatile) return true;
+    const { writesPerDay } = this.settings;
+    const most = urgent ? writesPerDay : Math.floor(writesPerDay * (1 - RESERVE_SHARE));
+    if ((this.counts.get(write.key) ?? 0) < most) return true;
+    const text = `${write.key} was written ${most} times today, as often as the settings allow: it stays as it is until tomorrow.`;
+    this.complain(write.device, 'budget-spent', text);
+    return false;
+  }
+
+  private send(write: Write, device: WiredDevice, now: number): OutgoingWrite {
+    const live = device.live && this.settings.mode === 'live';
+    const before = this.slips.get(write.group);
+    const again = before?.write.key === write.key && !changed(before.write.values, write);
+    this.slips.set(write.group, {
+      write,
+      at: now,
+      status: live ? 'sent' : 'shadow',
+      tries: again ? before.tries : 0,
+      insisted: before?.insisted ?? [],
+      is: null,
+    });
+    if (!write.volatile) this.counts.set(write.key, (this.counts.get(write.key) ?? 0) + 1);
+    this.note(write, now, live ? 'sent' : 'shadow');
+    return { ...write, id: idOf(write, now), at: now, live };
+  }
+
+  /** Compares what was asked with what is read: repeats, gives up, or finds another hand at the device. */
+  private check(now: number): void {
+    for (const [device, until] of this.failingUntil) {
+      if (until <= now) this.failingUntil.delete(device);
+    }
+    for (const slip of this.slips.values()) {
+      if (slip.status === 'shadow' || slip.write.readFrom === undefined) {
+        if (slip.status === 'sent' && this.isDue(slip, now)) slip.status = 'unverifiable';
+        continue;
+      }
+      const reading = this.readings.get(slip.write.readFrom);
+      if (!reading) {
+        if (slip.status === 'sent' && this.isDue(slip, now)) slip.status = 'unverifiable';
+        continue;
+      }
+      slip.is = reading.value;
+      if (agrees(slip.write, reading.value)) this.confirm(slip, now);
+      else if (slip.status === 'verified') this.drift(slip, reading, now);
+      else if (slip.status !== 'failed' && this.isDue(slip, now)) this.miss(slip, now);
+      this.renote(slip);
+    }
+  }
+
+  private confirm(slip: Slip, now: number): void {
+    slip.status = 'verified';
+    slip.tries = 0;
+    const { device } = slip.write;
+    const meddled = slip.insisted.at(-1);
+    if (meddled === undefined || since(meddled, now) > PEACE_MS) this.settle(device, ['drift']);
+    // A device that takes writes again after one failure is tried at once; one that fails again and again is not.
+    if ((this.failures.get(device) ?? []).length <= 1) this.failingUntil.delete(device);
+    if (!this.failingUntil.has(device)) this.settle(device, ['write-not-taken', 'write-refused']);
+  }
+
+  private miss(slip: Slip, now: number): void {
+    slip.tries++;
+    if (slip.tries <= this.settings.retries) return;
+    slip.status = 'failed';
+    slip.tries = 0;
+    const { write } = slip;
+    const text = `${write.key} was asked to be ${shown(write.values)} and is ${slip.is === null ? 'unknown' : String(slip.is)}: ${this.settings.retries + 1} writes did not arrive. Check the device, its integration, and that the action node does not block input overrides.`;
+    this.complain(write.device, 'write-not-taken', text, { asked: shown(write.values), is: slip.is });
+    this.tell('write-not-taken', text, { device: write.device });
+    const recent = (this.failures.get(write.device) ?? []).filter((at) => now - at < HOUR_MS);
+    this.failures.set(write.device, [...recent, now]);
+    this.failingUntil.set(write.device, now + AGAIN_MS);
+  }
+
+  private drift(slip: Slip, reading: Reading, now: number): void {
+    const { write, insisted } = slip;
+    while (insisted.length > 0 && now - insisted[0] > HOUR_MS) insisted.shift();
+    const by = reading.by ?? 'somebody else';
+    const insists = this.settings.onDrift === 'insist' && insisted.length < MOST_INSISTING;
+    const what = `${write.key} was ${shown(write.values)} and was set to ${String(reading.value)} by ${by}`;
+    const text = insists
+      ? `${what}: it is set back.`
+      : `${what}: this device is left alone for ${YIELD_MS / MINUTE_MS} minutes. Switch the other controller off, or this device to shadow.`;
+    this.complain(write.device, 'drift', text, { asked: shown(write.values), is: reading.value, by });
+    this.tell('drift', text, { device: write.device, by });
+    if (insists) {
+      insisted.push(now);
+      slip.status = 'sent';
+      slip.tries = 1;
+      // The interval between two writes has to pass from now on, too.
+      slip.at = Math.min(slip.at, now - this.settings.readBackSeconds * 1000);
+      return;
+    }
+    this.yieldedUntil.set(write.device, now + YIELD_MS);
+    this.slips.delete(write.group);
+  }
+
+  /** An entity that says its unit must have that of the profile: a watt value shall not reach an ampere entity. */
+  private checkUnit(device: WiredDevice, source: string, unit: string | undefined): void {
+    if (unit === undefined || unit === '') return;
+    for (const [name, target] of Object.entries(device.profile.targets)) {
+      if (sourceOf(target, device.parameters) !== source) continue;
+      const [field] = Object.values(target.fields);
+      if (field === undefined || field.unit === 'option' || field.unit === 'switch' || field.unit === 'count') continue;
+      if (field.unit === unit) {
+        if (this.unitProblems.get(device.key) === source) {
+          this.unitProblems.delete(device.key);
+          this.settle(device.key, ['unit-mismatch']);
+        }
+        continue;
+      }
+      const text = `${source} counts in ${unit}, but ${device.profile.id}.${name} is written in ${field.unit}: nothing is sent to ${device.key}. Choose another entity.`;
+      this.unitProblems.set(device.key, source);
+      this.complain(device.key, 'unit-mismatch', text);
+    }
+  }
+
+  private turnDay(now: number): void {
+    const today = localDay(now, this.zone);
+    if (today === this.day) return;
+    this.day = today;
+    this.counts.clear();
+    for (const { key } of this.devices) this.settle(key, ['budget-spent']);
+  }
+
+  private complain(device: string, code: string, text: string, values: Text['values'] = {}): void {
+    this.complaints.set(`${device} ${code}`, { code, values: { device, ...values }, text });
+  }
+
+  private settle(device: string, codes: readonly string[]): void {
+    for (const code of codes) this.complaints.delete(`${device} ${code}`);
+  }
+
+  private tell(code: string, text: string, values: Text['values']): void {
+    this.events.push({ code, values, text });
+  }
+
+  private note(write: Write, now: number, status: DeviceWrite['status']): void {
+    const { device, target, intent, values } = write;
+    this.recent.unshift({ at: toIso(now), device, target, intent, values: { ...values }, status });
+    this.recent.length = Math.min(this.recent.length, KEPT_WRITES);
+  }
+
+  private renote({ write, at, status, is }: Slip): void {
+    const noted = this.recent.find((each) => each.device === write.device && each.target === write.target);
+    if (!noted || noted.at !== toIso(at)) return;
+    noted.status = status;
+    noted.is = is;
+  }
+}
+
+/** How long ago (ms) that was; a clock that was set back must not make anybody wait for it. */
+function since(at: number, now: number): number {
+  return at > now ? Infinity : now - at;
+}
+
+function idOf(write: Write, at: number): string {
+  return `${write.key}@${at}`;
+}
+
+function readsFrom(profile: Profile, parameters: Parameters, source: string): boolean {
+  return Object.values(profile.targets).some((target) => sourceOf(target, parameters) === source);
+}
+
+function sourceOf(target: Profile['targets'][string], parameters: Parameters): string | undefined {
+  const template = target.read ?? ('entity' in target ? target.entity : undefined);
+  return template?.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
+}
+
+/** A number, switch or option as it is told; undefined where the device says nothing. */
+function plainValue(raw: unknown): Value | undefined {
+  if (typeof raw === 'number') return Number.isFinite(raw) ? raw : undefined;
+  if (typeof raw === 'boolean') return raw;
+  if (typeof raw === 'object' && raw !== null && 'value' in raw)
+    return raw.value === null ? RELEASED : plainValue(raw.value);
+  if (typeof raw !== 'string' || raw === '' || /^(unknown|unavailable|none|nan|null)$/i.test(raw)) return undefined;
+  if (raw.startsWith('{')) return plainValue(parsed(raw));
+  return /^[+-]?\d+(\.\d+)?$/.test(raw) ? Number(raw) : raw;
+}
+
+function parsed(raw: string): unknown {
+  try {
+    return JSON.parse(raw) as unknown;
+  } catch {
+    // Not JSON after all: a device's own text.
+    return undefined;
+  }
+}
+
+function changed(before: Readonly<Record<string, Value>>, write: Write): boolean {
+  return Object.entries(write.values).some(([field, value]) => {
+    const old = before[field];
+    if (typeof value !== 'number' || typeof old !== 'number') return value !== old;
+    if (value === old) return false;
+    // Nothing at all, and what stands for no limit (-1), are not almost the same as a little.
+    return value === 0 || value < 0 !== old < 0 || Math.abs(value - old) >= (write.deadbands[field] ?? 0);
+  });
+}
+
+/** Whether what is read is what was asked for: of several fields the first is the one that is read. */
+function agrees(write: Write, is: Value): boolean {
+  const [[field, asked]] = Object.entries(write.values);
+  if (typeof asked === 'number') {
+    return (
+      typeof is === 'number' &&
+      is < 0 === asked < 0 &&
+      Math.abs(is - asked) <= Math.max(write.deadbands[field] ?? 0, 1e-6) * 0.999
+    );
+  }
+  const same = (value: Value) => ({ true: 'on', false: 'off' })[String(value)] ?? String(value);
+  return same(asked) === same(is);
+}
+
+function shown(values: Readonly<Record<string, Value>>): string {
+  return Object.values(values).map(String).join(', ');
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, mkdir, rm, writeFile, readFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { doctor } from '../../bin/commands/doctor.js';
+import { inspectFlows, inspectRunning, type FlowNode } from '../../nodes/executor/doctor.js';
+import { wireDevices } from '../../nodes/executor/device-form.js';
+import { homeSchema } from '../../nodes/home/schema/home.js';
+import { smallHome } from '../support/fake-home.js';
+import { readFlow } from '../support/flows.js';
+
+const NOW = Date.parse('2026-03-10T12:00:00Z');
+const flow = readFlow('flows/home-assistant.json') as readonly FlowNode[];
+const change = (id: string, changes: object) => flow.map((node) => (node.id === id ? { ...node, ...changes } : node));
+const codes = (nodes: readonly FlowNode[]) => inspectFlows(nodes).map(({ level, code }) => `${level} ${code}`);
+
+describe('a check of flows', () => {
+  it('finds nothing wrong with the Home Assistant flow, and says that it is in shadow mode', () => {
+    assert.deepEqual(codes(flow), ['ok home', 'note shadow']);
+  });
+
+  const cases: { name: string; nodes: readonly FlowNode[]; finds: string }[] = [
+    { name: 'no home', nodes: [], finds: 'error no-home' },
+    { name: 'an executor without a home', nodes: change('ha-executor', { home: '' }), finds: 'error home-missing' },
+    {
+      name: 'an action node that ignores its input',
+      nodes: change('ha-write', { blockInputOverrides: true }),
+      finds: 'error input-ignored',
+    },
+    {
+      name: 'writes that lead nowhere',
+      nodes: change('ha-executor', { wires: [[], [], []] }),
+      finds: 'error writes-unwired',
+    },
+    {
+      name: 'an inverter that is not read back',
+      nodes: change('ha-inverter', { entities: { entity: [] } }),
+      finds: 'warning not-read-back',
+    },
+    {
+      name: 'a sensor that nobody listens to',
+      nodes: change('ha-sensors', { entities: { entity: ['sensor.solar_power'] } }),
+      finds: 'warning entity-missing',
+    },
+    {
+      name: 'a profile that is none',
+      nodes: change('ha-executor', { ownProfiles: '{' }),
+      finds: 'error invalid-profile',
+    },
+    { name: 'settings out of range', nodes: change('ha-executor', { retries: 99 }), finds: 'error invalid-settings' },
+  ];
+  for (const { name, nodes, finds } of cases) {
+    it(`finds ${name}, and says what to do`, () => {
+      assert.ok(codes(nodes).includes(finds), codes(nodes).join());
+      const found = inspectFlows(nodes).find(({ level, code }) => `${level} ${code}` === finds);
+      assert.ok(found?.remedy);
+    });
+  }
+});
+
+describe('a check of a running executor', () => {
+  const home = homeSchema.parse(smallHome);
+  const wired = wireDevices({ devices: [{ kind: 'battery', profile: 'goodwe', parameters: { ratedKw: 10 } }] }, home);
+  const running = {
+    now: NOW,
+    state: undefined,
+    maxStateAgeSeconds: 300,
+    storeProblem: undefined,
+    wired: [],
+    read: new Set<string>(),
+    problems: [],
+  };
+  const found = (changes: object) => inspectRunning({ ...running, ...changes }).map(({ code }) => code);
+
+  it('names stale sensors, silent entities, the folder and what failed', () => {
+    const state = {
+      at: new Date(NOW).toISOString(),
+      batteries: [],
+      pvKw: 0,
+      loadKw: 1,
+      gridKw: 1,
+      waterHeaters: [],
+      evs: [],
+    };
+    assert.deepEqual(found({}), ['store', 'state-missing']);
+    assert.deepEqual(found({ state: { ...state, ages: { loadKw: 10 } } }), ['store', 'sensors']);
+    assert.deepEqual(found({ state: { ...state, ages: { loadKw: 400 } } }), ['store', 'sensor-stale']);
+    assert.ok(found({ wired }).includes('entity-silent'));
+    assert.ok(found({ storeProblem: 'disk full' }).includes('store'));
+    assert.ok(found({ problems: [{ code: 'drift', text: 'x' }] }).includes('drift'));
+  });
+});
+
+describe('darkstar doctor', () => {
+  let folder: string;
+  beforeEach(async () => (folder = await mkdtemp(path.join(os.tmpdir(), 'darkstar-doctor-'))));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function examine(): Promise<{ exit: number; out: string; err: string }> {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const exit = await doctor(['--user-dir', folder], {
+      stdin: new PassThrough(),
+      stdout,
+      stderr,
+      readFile: (file) => readFile(file, 'utf8'),
+      writeFile: () => Promise.reject(new Error('the doctor writes nothing')),
+    });
+    return { exit, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
+  }
+
+  it('looks at folder, settings and flows, and prints no secret', async () => {
+    await mkdir(path.join(folder, 'darkstar', 'home'), { recursive: true });
+    await writeFile(
+      path.join(folder, 'settings.js'),
+      "module.exports = { credentialSecret: 'hush', // adminAuth: x\n};",
+    );
+    await writeFile(path.join(folder, 'flows.json'), JSON.stringify(flow));
+    await writeFile(path.join(folder, 'flows_cred.json'), '{"$":"hush"}');
+    const { exit, out, err } = await examine();
+    const { findings } = JSON.parse(out) as { findings: { code: string }[] };
+    const found = findings.map(({ code }) => code);
+    for (const code of ['node', 'folder', 'open-editor', 'open-pages', 'home', 'shadow'])
+      assert.ok(found.includes(code), code);
+    assert.equal(exit, 0);
+    assert.doesNotMatch(out + err, /hush/);
+  });
+
+  it('ends with 1 where something is wrong', async () => {
+    await writeFile(path.join(folder, 'flows.json'), '{');
+    const { exit, out } = await examine();
+    assert.equal(exit, 1);
+    assert.match(out, /flows-unreadable/);
+  });
+
+  it('knows settings that have a login', async () => {
+    await writeFile(path.join(folder, 'settings.js'), 'module.exports = {\n  adminAuth: {},\n  httpNodeAuth: {},\n};');
+    assert.doesNotMatch((await examine()).out, /open-/);
+  });
+});
