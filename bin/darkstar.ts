@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { toDarkstarError } from '../nodes/home/errors.js';
 import { printProblems, type Io } from './io.js';
 
@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   forecast: async () => (await import('./commands/forecast.js')).forecast,
   backtest: async () => (await import('./commands/backtest.js')).backtest,
   prices: async () => (await import('./commands/prices.js')).prices,
+  doctor: async () => (await import('./commands/doctor.js')).doctor,
 };
 
 const USAGE = `Usage: darkstar COMMAND …
@@ -18,6 +19,7 @@ const USAGE = `Usage: darkstar COMMAND …
   forecast …       a forecast from a history
   backtest …       a closed-loop replay of recorded days
   prices …         day-ahead prices of a source
+  doctor …         what is missing or wrong in an installation, and what to do
 
 JSON on standard output, messages on standard error.
 Exit code: 0 done, 2 bad input, 1 anything else.
@@ -28,6 +30,7 @@ const io: Io = {
   stdout: process.stdout,
   stderr: process.stderr,
   readFile: (file) => readFile(file, 'utf8'),
+  writeFile: (file, text) => writeFile(file, text),
 };
 
 async function main([name, ...args]: string[]): Promise<number> {

@@ -13,6 +13,18 @@ export async function readNamedFile(io: Io, option: string, file: string): Promi
   }
 }
 
+/**
+ * Writes the file that an option names.
+ * @throws DarkstarError `file-unwritable`
+ */
+export async function writeNamedFile(io: Io, option: string, file: string, text: string): Promise<void> {
+  try {
+    await io.writeFile(file, text);
+  } catch (cause) {
+    throw fileProblem('file-unwritable', option, file, 'a file that can be written', cause);
+  }
+}
+
 /** @throws DarkstarError `file-unreadable`, `bad-json` */
 export async function readNamedJson(io: Io, option: string, file: string): Promise<unknown> {
   const text = await readNamedFile(io, option, file);

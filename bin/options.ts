@@ -1,10 +1,12 @@
 import { DarkstarError, describeProblem, type Problem } from '../nodes/home/errors.js';
 
-/** What a command takes: `--name VALUE`, by name without the dashes. */
+/** What a command takes: `--name VALUE`, or `--name` alone, by name without the dashes. */
 export interface OptionSpec {
   /** What belongs after the option, for people: "a CSV file". */
   readonly value: string;
   readonly required?: boolean;
+  /** True where the option stands alone. */
+  readonly flag?: boolean;
 }
 
 /** The options given, and a list that checks of their values add to. */
@@ -25,6 +27,11 @@ export class Options<Name extends string> {
         if (rest[0] !== undefined && !rest[0].startsWith('--')) rest.shift();
         continue;
       }
+      if (this.specs[name].flag) {
+        if (inline !== undefined) this.add(`--${name}`, inline, this.specs[name].value, 'Leave the value out.');
+        this.given.set(name, 'yes');
+        continue;
+      }
       const value = inline ?? (rest[0]?.startsWith('--') ? undefined : rest.shift());
       if (value === undefined || value === '') {
         this.add(`--${name}`, undefined, this.specs[name].value, 'Put the value after the option.');
@@ -39,6 +46,10 @@ export class Options<Name extends string> {
 
   text(name: Name): string | undefined {
     return this.given.get(name);
+  }
+
+  has(name: Name): boolean {
+    return this.given.has(name);
   }
 
   /** The value as `read` understands it; undefined where it is not given or `read` does not understand it. */

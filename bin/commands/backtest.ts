@@ -1,16 +1,17 @@
 import { TRUTHS } from '../../nodes/backtest/mpc.js';
 import { POLICIES, type PolicyName } from '../../nodes/backtest/policies.js';
-import { runBacktest } from '../../nodes/backtest/run.js';
-import { buildWorld, choosePvSource, commonPeriod } from '../../nodes/backtest/world.js';
+import { startBacktest } from '../../nodes/backtest/backtest-client.js';
+import { packRows, packSpots, type BacktestOrder } from '../../nodes/backtest/order.js';
+import { reportPage } from '../../nodes/backtest/report-page.js';
+import { commonPeriod } from '../../nodes/backtest/world.js';
 import { parseWeatherCsv } from '../../nodes/forecast/weather-csv.js';
 import { DarkstarError } from '../../nodes/home/errors.js';
 import { dateStart } from '../../nodes/home/grid.js';
 import { homeSchema } from '../../nodes/home/schema/home.js';
 import { parse } from '../../nodes/home/schema/parse.js';
-import { Kepler } from '../../nodes/plan/kepler.js';
 import { parsePriceCsv } from '../../nodes/prices/price-csv.js';
 import { parseHistoryCsv } from '../../nodes/recorder/history-csv.js';
-import { readNamedFile, readNamedJson } from '../files.js';
+import { readNamedFile, readNamedJson, writeNamedFile } from '../files.js';
 import type { Io } from '../io.js';
 import { Options, readDate } from '../options.js';
 
@@ -25,6 +26,8 @@ const SPECS = {
   'start-soc': { value: 'percent from 0 to 100' },
   policies: { value: `one or more of ${POLICIES.join(', ')}` },
   truth: { value: `one or more of ${TRUTHS.join(', ')}` },
+  html: { value: 'a file for the report as a page with a chart' },
+  modes: { value: 'nothing: the inverters take modes only, no power', flag: true },
 } as const;
 
 const DEFAULTS = { replanMinutes: 30, startSocPercent: 50, horizonHours: 48 } as const;
@@ -39,22 +42,26 @@ export async function backtest(args: string[], io: Io): Promise<number> {
   const common = commonPeriod(rows, prices, home.timezone);
   const fromMs = settings.from ? dateStart(settings.from, home.timezone) : common.fromMs;
   const toMs = settings.to ? dateStart(settings.to, home.timezone) : common.toMs;
-  const world = buildWorld({ home, rows, prices, fromMs, toMs });
-  const { replanMinutes, startSocPercent, policies, truth } = settings;
-  const pvSource = choosePvSource(world, weather);
-  const kepler = await Kepler.load();
-  try {
-    const report = runBacktest(
-      world,
-      { policies, startSocPercent, mpc: { replanMinutes, truth, pvSource, horizonHours: DEFAULTS.horizonHours } },
-      { planner: kepler, now: () => performance.now(), onProgress: progressOn(io) },
-    );
-    for (const notice of report.notices) io.stderr.write(`${notice.text}\n`);
-    io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    return 0;
-  } finally {
-    kepler.dispose();
-  }
+  const { replanMinutes, startSocPercent, policies, truth, control } = settings;
+  const order: BacktestOrder = {
+    home,
+    rows: packRows(rows),
+    spots: packSpots(prices),
+    weather,
+    fromMs,
+    toMs,
+    policies,
+    startSocPercent,
+    replanMinutes,
+    horizonHours: DEFAULTS.horizonHours,
+    truth,
+    control,
+  };
+  const report = await startBacktest(order, progressOn(io)).report;
+  for (const notice of report.notices) io.stderr.write(`${notice.text}\n`);
+  if (settings.html) await writeNamedFile(io, '--html', settings.html, reportPage(report, home.currency));
+  io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  return 0;
 }
 
 function readSettings(args: readonly string[]) {
@@ -71,7 +78,9 @@ function readSettings(args: readonly string[]) {
     replanMinutes: options.number('replan-minutes', 1, 1440) ?? DEFAULTS.replanMinutes,
     startSocPercent: options.number('start-soc', 0, 100) ?? DEFAULTS.startSocPercent,
     policies: options.list('policies', POLICIES) ?? POLICIES,
-    truth: new Set(options.list('truth', TRUTHS) ?? []),
+    truth: options.list('truth', TRUTHS) ?? [],
+    html: options.text('html'),
+    control: options.has('modes') ? ('modes' as const) : ('setpoints' as const),
   };
   options.check();
   if (from && to && from >= to) throw emptyPeriod(from, to);
@@ -93,14 +102,14 @@ function emptyPeriod(from: string, to: string): DarkstarError {
 const PROGRESS_STEP_PERCENT = 10;
 
 /** Tells every tenth of a policy that plans; the others are done in no time. */
-function progressOn(io: Io): (policy: PolicyName, doneSlots: number, slots: number) => void {
-  let told = '';
-  return (policy, doneSlots, slots) => {
+function progressOn(io: Io): (policy: PolicyName, share: number) => void {
+  const told = new Set<string>();
+  return (policy, share) => {
     const plans = policy === 'mpc' || policy === 'perfect';
-    const percent = Math.floor((100 * doneSlots) / slots / PROGRESS_STEP_PERCENT) * PROGRESS_STEP_PERCENT;
+    const percent = Math.floor((100 * share) / PROGRESS_STEP_PERCENT) * PROGRESS_STEP_PERCENT;
     const line = `${policy}: ${percent} %`;
-    if (line === told || (!plans && percent < 100)) return;
+    if (told.has(line) || (!plans && percent < 100)) return;
     io.stderr.write(`${line}\n`);
-    told = line;
+    told.add(line);
   };
 }

@@ -3,6 +3,7 @@ import type { Home } from '../home/schema/home.js';
 import type { ForecastSlot, PriceSlot, State } from '../home/schema/messages.js';
 import type { Plan, PlanSlot } from '../home/schema/plan.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
+import type { Control } from '../executor/dispatch.js';
 import { measuredBefore, type GridAxis, type HistoryGrid } from '../forecast/history.js';
 import { issueForecast, type PvSource } from '../forecast/issue.js';
 import type { Band } from '../forecast/profile.js';
@@ -23,6 +24,8 @@ export interface MpcOptions {
   readonly horizonHours: number;
   readonly truth: ReadonlySet<Truth>;
   readonly pvSource: PvSource;
+  /** What the inverters take; any power unless told otherwise. */
+  readonly control?: Control;
 }
 
 /** What planning cost, and how often it was not possible. */
@@ -68,7 +71,7 @@ export function mpcPolicy(
     }
     while (position < plan.slots.length - 1 && Date.parse(plan.slots[position].end) <= slot.startMs) position++;
     const planned = plan.slots[position];
-    return dispatchDecision(world.home, slot, storedKwh, (id) => worthIn(planned, id));
+    return dispatchDecision(world.home, slot, storedKwh, (id) => worthIn(planned, id), options.control);
   };
 }
 
@@ -127,7 +130,11 @@ export function problemAt(
     if (!price || !expected.loadKwh || !expected.pvKwh) break;
     const span = { start: toIso(slot.startMs), end: toIso(slot.endMs) };
     forecast.push({ ...span, loadKwh: expected.loadKwh, pvKwh: expected.pvKwh });
-    prices.push({ ...span, ...price, ...applyTariff(home.tariff, price.spot) });
+    prices.push({
+      ...span,
+      ...price,
+      ...applyTariff(home, { start: slot.startMs, end: slot.endMs, spot: price.spot }),
+    });
   }
   if (forecast.length === 0) return undefined;
   return buildProblem({ home, now: instant, prices, forecast, state: stateAt(home, instant, storedKwh), horizonHours });

@@ -1,7 +1,7 @@
 import { DarkstarError } from '../home/errors.js';
 import { HOUR_MS, toIso } from '../home/grid.js';
 import type { Plan } from '../home/schema/plan.js';
-import type { PlanningProblem } from '../home/schema/problem.js';
+import { problemStateSchema, type PlanningProblem } from '../home/schema/problem.js';
 import { endValuePerKwh } from './accounts.js';
 import { socOf } from './policies.js';
 import { replay, type Decision, type SlotFlow } from './replay.js';
@@ -77,7 +77,7 @@ function perfectProblem(
       loadKwh,
       pvKwh,
     })),
-    state: { batteries: socOf(home, storedKwh), waterHeaters: [], evs: [] },
+    state: problemStateSchema.parse({ batteries: socOf(home, storedKwh) }),
     strategy: {},
   };
 }

@@ -1,4 +1,4 @@
-import { dispatchHome, selfConsumption } from '../executor/dispatch.js';
+import { dispatchHome, selfConsumption, type Control } from '../executor/dispatch.js';
 import { socPercentAt } from '../home/battery.js';
 import { clamp } from '../home/numbers.js';
 import type { Home } from '../home/schema/home.js';
@@ -64,8 +64,9 @@ export function dispatchDecision(
   worth: (
     id: string,
   ) => Pick<Parameters<typeof dispatchHome>[0]['batteries'][number], 'storedEnergyValue' | 'valueCurve'>,
+  control?: Control,
 ): Decision {
   const batteries = socOf(home, storedKwh).map((battery) => ({ ...battery, ...worth(battery.id) }));
   const { importPrice, exportPrice } = slot;
-  return toDecision(home, dispatchHome({ ...measuredIn(home, slot), importPrice, exportPrice, batteries }));
+  return toDecision(home, dispatchHome({ ...measuredIn(home, slot), importPrice, exportPrice, batteries, control }));
 }

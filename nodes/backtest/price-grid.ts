@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS, localDayStart, localMinuteOfDay } from '../home/grid.js';
 import { slotGrid, type SlotGrid } from '../forecast/history.js';
 import type { LocalCalendar } from '../forecast/local-calendar.js';
-import { extend } from '../prices/extend.js';
+import { forecastPrices } from '../prices/price-forecast.js';
 import type { SpotSlot } from '../prices/spot.js';
 
 /** Spot prices (currency per kWh) on a regular grid; NaN where none was given. */
@@ -41,8 +41,7 @@ export function publishedUntil(instant: number, zone: string): number {
   return localDayStart(instant, zone, days);
 }
 
-// `extend` looks back on whole local days; one more covers the days of 25 hours.
-const LOOK_BACK_MS = 9 * DAY_MS;
+const LOOK_BACK_MS = 29 * DAY_MS;
 
 /**
  * The spot prices to reckon with at an instant: the published ones, and beyond them what the live price node expects.
@@ -62,7 +61,8 @@ export class PriceOutlook {
       ({ start }) => start >= publishedUntilMs - LOOK_BACK_MS && start < publishedUntilMs,
     );
     const until = publishedUntilMs + horizonHours * HOUR_MS;
-    this.expected = priceGrid(extend(seen, publishedUntilMs, until, zone), grid.stepMs, grid.calendar);
+    const { slots } = forecastPrices({ history: seen, from: publishedUntilMs, to: until, timezone: zone });
+    this.expected = priceGrid(slots, grid.stepMs, grid.calendar);
   }
 
   /** Undefined where no price is published and none like it was seen. */

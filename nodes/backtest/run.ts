@@ -21,11 +21,22 @@ export interface BacktestTools {
   readonly onProgress: (policy: PolicyName, doneSlots: number, slots: number) => void;
 }
 
+/** What happened under each policy, and what planning cost. */
+export interface Replayed {
+  readonly flowsOf: ReadonlyMap<PolicyName, readonly SlotFlow[]>;
+  readonly log: MpcLog;
+}
+
 /**
  * Replays the period under each policy and reports what each paid.
  * @throws DarkstarError `bad-start-soc` when a battery may not hold that much or that little.
  */
 export function runBacktest(world: ReplayWorld, options: BacktestOptions, tools: BacktestTools): BacktestReport {
+  return reportOn(world, options.startSocPercent, replayPolicies(world, options, tools));
+}
+
+/** @throws DarkstarError `bad-start-soc` */
+export function replayPolicies(world: ReplayWorld, options: BacktestOptions, tools: BacktestTools): Replayed {
   const startStoredKwh = startStore(world.home, options.startSocPercent);
   const log: MpcLog = { wallMs: [], slotsWithoutPlan: 0, fallbackPlans: 0 };
   const flowsOf = new Map<PolicyName, readonly SlotFlow[]>();
@@ -33,7 +44,12 @@ export function runBacktest(world: ReplayWorld, options: BacktestOptions, tools:
     const onProgress = (done: number) => tools.onProgress(policy, done, world.slots.length);
     flowsOf.set(policy, replayPolicy(policy, world, options, tools, startStoredKwh, log, onProgress));
   }
-  return buildReport(world, startStoredKwh, flowsOf, log);
+  return { flowsOf, log };
+}
+
+/** @throws DarkstarError `bad-start-soc` */
+export function reportOn(world: ReplayWorld, startSocPercent: number, { flowsOf, log }: Replayed): BacktestReport {
+  return buildReport(world, startStore(world.home, startSocPercent), flowsOf, log);
 }
 
 function replayPolicy(

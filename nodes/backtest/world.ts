@@ -65,7 +65,7 @@ export function buildWorld(input: {
     const loadKwh = history.loadKwh[index] ?? NaN;
     const pvKwh = neverPv ? 0 : (history.pvKwh[index] ?? NaN);
     const spot = spotAt(prices, startMs);
-    const { importPrice, exportPrice } = applyTariff(home.tariff, spot);
+    const { importPrice, exportPrice } = applyTariff(home, { start: startMs, end: startMs + history.stepMs, spot });
     if (!Number.isNaN(spot)) {
       priceSum += importPrice;
       priced++;

@@ -22,6 +22,7 @@ const FILES: Readonly<Record<string, string>> = {
   'broken.csv': 'start,load_kwh,pv_kwh\n2024-06-01T00:00:00Z,0.1,0\n2024-06-01T00:30:00Z,much,0\n',
   'broken.json': '{',
 };
+const written = new Map<string, string>();
 const BACKTEST = ['--home', 'home.json', '--history', 'history.csv', '--prices', 'prices.csv'];
 const PERIOD = ['--from', '2024-06-03', '--to', '2024-06-05'];
 
@@ -33,6 +34,7 @@ async function run(command: (args: string[], io: Io) => Promise<number>, args: s
     stderr,
     readFile: (file) =>
       file in FILES ? Promise.resolve(FILES[file]) : Promise.reject(new Error(`ENOENT: no such file, open '${file}'`)),
+    writeFile: (file, text) => Promise.resolve(void written.set(file, text)),
   };
   const code = await command(args, io);
   const textOf = (stream: PassThrough) => (stream.read() as Buffer | null)?.toString() ?? '';
@@ -61,6 +63,15 @@ describe('darkstar backtest', function () {
     assert.equal(report.plan.count, 24);
     assert.equal(report.daily.length, 2);
     assert.match(stderr, /mpc: 50 %/);
+  });
+
+  it('writes the report as a page with a chart, with nothing from elsewhere', async () => {
+    await run(backtest, [...BACKTEST, ...PERIOD, '--replan-minutes', '240', '--html', 'report.html']);
+    const page = written.get('report.html') ?? '';
+    assert.match(page, /2024-06-03 to 2024-06-04: (saved|cost) \d+\.\d\d EUR/);
+    assert.equal(page.match(/<rect /g)?.length, 2);
+    assert.match(page, /Perfect foresight/);
+    assert.doesNotMatch(page, /https?:|NaN|undefined/);
   });
 
   it('replays the whole days that history and prices share when no dates are given', async () => {

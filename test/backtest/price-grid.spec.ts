@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { PriceOutlook, priceGrid, publishedUntil, spotAt } from '../../nodes/backtest/price-grid.js';
 import { LocalCalendar } from '../../nodes/forecast/local-calendar.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../../nodes/home/grid.js';
+import { forecastPrices } from '../../nodes/prices/price-forecast.js';
 import { toQuarterHours } from '../../nodes/prices/spot.js';
 import { MONDAY, pricesOf } from './worlds.js';
 
@@ -51,8 +52,11 @@ describe('what prices are known', () => {
     const noon = (day: number) => MONDAY + day * DAY_MS + 12 * HOUR_MS;
     assert.deepEqual(outlook.at(noon(7)), { spot: prices[7 * 24 + 12].spot, forecast: false });
     const expected = outlook.at(noon(8))!;
-    const mean = [1, 2, 3, 4, 5, 6, 7].reduce((sum, day) => sum + prices[day * 24 + 12].spot, 0) / 7;
-    assert.ok(expected.forecast && Math.abs(expected.spot - mean) < 1e-9);
+    const history = toQuarterHours(prices.filter(({ start }) => start < until));
+    const { slots } = forecastPrices({ history, from: until, to: until + 48 * HOUR_MS, timezone: 'Europe/Paris' });
+    const live = slots.filter(({ start }) => start >= noon(8) && start < noon(8) + HOUR_MS);
+    assert.equal(live.length, 4);
+    assert.ok(expected.forecast && Math.abs(expected.spot - live.reduce((sum, { spot }) => sum + spot, 0) / 4) < 1e-9);
     assert.equal(outlook.at(noon(30)), undefined);
   });
 });
