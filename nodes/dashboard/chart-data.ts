@@ -23,18 +23,40 @@ export interface ChartData {
   readonly publishedUntilMs: number;
   readonly pvKw: readonly Point[];
   readonly loadKw: readonly Point[];
+  /** Eight of ten outcomes lie between the two. */
+  readonly pvBand: Band;
+  readonly loadBand: Band;
   readonly socPercent: readonly Point[];
-  readonly chargeKw: readonly Bar[];
-  readonly exportKw: readonly Bar[];
+  readonly bars: readonly Bar[];
+  readonly past: PastData;
 }
 
+export interface Band {
+  readonly low: readonly Point[];
+  readonly high: readonly Point[];
+}
+
+/** What was measured, and what had been planned for it. */
+export interface PastData {
+  readonly pvKw: readonly Point[];
+  readonly loadKw: readonly Point[];
+  readonly socPercent: readonly Point[];
+  readonly plannedSocPercent: readonly Point[];
+}
+
+/** What is drawn of the power that is moved: upwards what is taken, downwards what is given. */
+export type BarKind = 'charge' | 'water' | 'car' | 'discharge' | 'export';
+
+/** A stretch of one kind of power, from `lowKw` to `highKw`; what is given lies below zero. */
 export interface Bar {
+  readonly kind: BarKind;
   readonly fromMs: number;
   readonly toMs: number;
-  readonly kw: number;
+  readonly lowKw: number;
+  readonly highKw: number;
 }
 
-type Source = Pick<PageParts, 'plan-update' | 'price-update' | 'forecast-update' | 'state'>;
+type Source = Pick<PageParts, 'plan-update' | 'price-update' | 'forecast-update' | 'state' | 'past'>;
 
 /** A plan begins with the charge that was measured about then. */
 const SAME_TIME_MS = 900_000;
@@ -44,18 +66,28 @@ const SAME_TIME_MS = 900_000;
  * the forecast.
  */
 export function chartData(parts: Source, window: Window): ChartData {
-  const plan = parts['plan-update'];
-  const power = plan ?? parts['forecast-update'];
+  const { 'plan-update': plan, 'forecast-update': forecast, past } = parts;
+  const power = plan ?? forecast;
   const prices = parts['price-update'] ?? plan;
+  const ahead = { ...window, fromMs: Math.max(window.fromMs, power?.edgesMs[0] ?? window.fromMs) };
+  const begins = plan?.edgesMs[0] ?? Infinity;
+  const behind = { ...window, toMs: Math.min(window.toMs, begins) };
   return {
     importPrice: steps(prices, prices?.importPrice, window),
     exportPrice: steps(prices, prices?.exportPrice, window),
     publishedUntilMs: parts['price-update']?.publishedUntilMs ?? Infinity,
     pvKw: steps(power, power?.pvKw, window),
     loadKw: steps(power, power?.loadKw, window),
+    pvBand: { low: steps(forecast, forecast?.pvKwP10, ahead), high: steps(forecast, forecast?.pvKwP90, ahead) },
+    loadBand: { low: steps(forecast, forecast?.loadKwP10, ahead), high: steps(forecast, forecast?.loadKwP90, ahead) },
     socPercent: [...startingSoc(parts, window), ...atEnds(plan, plan?.socPercent, window)],
-    chargeKw: bars(plan, plan?.chargeKw, window),
-    exportKw: bars(plan, plan?.exportKw, window),
+    bars: [...barsOf(past, behind), ...barsOf(plan, window)],
+    past: {
+      pvKw: steps(past, past?.pvKw, behind),
+      loadKw: steps(past, past?.loadKw, behind),
+      socPercent: atEnds(past, past?.socPercent, window),
+      plannedSocPercent: atEnds(past, past?.plannedSocPercent, window),
+    },
   };
 }
 
@@ -90,10 +122,40 @@ function startingSoc({ 'plan-update': plan, state }: Source, { fromMs, toMs }: W
   return Math.abs(Date.parse(state.at) - start) < SAME_TIME_MS ? [{ x: start, y: state.socPercent }] : [];
 }
 
-function bars(intervals: Intervals | null, column: Column | undefined, window: Window): readonly Bar[] {
-  return within(intervals, column, window).flatMap(({ fromMs, toMs, value }) =>
-    value ? [{ fromMs, toMs, kw: value }] : [],
-  );
+interface Powers extends Intervals {
+  readonly chargeKw: Column;
+  readonly dischargeKw: Column;
+  readonly exportKw: Column;
+  readonly waterKw?: Column;
+  readonly evKw?: Column;
+}
+
+/** Stacks what is taken upwards; what is given hangs down, the part that is sold in front. */
+function barsOf(powers: Powers | null, window: Window): readonly Bar[] {
+  if (!powers) return [];
+  return powers.chargeKw.flatMap((charge, index): Bar[] => {
+    const fromMs = Math.max(window.fromMs, powers.edgesMs[index]);
+    const toMs = Math.min(window.toMs, powers.edgesMs[index + 1]);
+    if (fromMs >= toMs) return [];
+    const span = { fromMs, toMs };
+    const up = [
+      { kind: 'charge' as const, kw: charge },
+      { kind: 'car' as const, kw: powers.evKw?.[index] },
+      { kind: 'water' as const, kw: powers.waterKw?.[index] },
+    ];
+    let top = 0;
+    const stacked = up.flatMap(({ kind, kw }): Bar[] =>
+      kw ? [{ ...span, kind, lowKw: top, highKw: (top += kw) }] : [],
+    );
+    const down = [
+      { kind: 'discharge' as const, kw: powers.dischargeKw[index] },
+      { kind: 'export' as const, kw: powers.exportKw[index] },
+    ];
+    return [
+      ...stacked,
+      ...down.flatMap(({ kind, kw }): Bar[] => (kw ? [{ ...span, kind, lowKw: -kw, highKw: 0 }] : [])),
+    ];
+  });
 }
 
 /** The intervals that lie in the window, cut to it, with their values. */

@@ -6,6 +6,8 @@ import type { PageUpdate } from './wire.js';
 export type Message = Record<string, unknown>;
 export type Send = (msg: object) => void;
 type Handler = (msg: Message, send: Send) => void;
+/** Takes what a page sends of its own; `answer` goes to that page alone. */
+export type SocketHandler = (connection: unknown, message: unknown, answer?: (reply: object) => void) => void;
 
 /** What we use of the `ui-base` node of FlowFuse Dashboard 2. */
 export interface Base {
@@ -18,7 +20,11 @@ export interface Base {
 export interface Group {
   getBase(): Base;
   /** Installs the node's input listener, which calls `done` itself: with what `onInput` throws, or with nothing. */
-  register(node: Node, widget: object, events: { onInput: Handler }): void;
+  register(
+    node: Node,
+    widget: object,
+    events: { onInput: Handler; onSocket: Readonly<Record<string, SocketHandler>> },
+  ): void;
 }
 
 export function isGroup(node: unknown): node is Node & Group {
@@ -39,6 +45,11 @@ export function missing(): DarkstarError {
 export function push(base: Base, node: Node, update: PageUpdate): void {
   base.stores.data.save(base, node, update);
   base.emit(`msg-input:${node.id}`, update, node);
+}
+
+/** The event by which a page sends commands to its node. */
+export function commandEvent(nodeId: string): string {
+  return `darkstar-command:${nodeId}`;
 }
 
 /** The path of the dashboard below the node root: "/dashboard" where it is reached at "/endpoint/dashboard". */

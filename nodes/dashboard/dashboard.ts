@@ -5,6 +5,7 @@ import { parsePayload } from '../home/schema/parse.js';
 import { failed, fine, onInput, report, waiting, warning } from '../home/shell.js';
 import * as dashboard2 from './dashboard-2.js';
 import { isPageTopic, PageFeed } from './page-feed.js';
+import { pageCommands } from './page-commands.js';
 import { pageTemplate } from './template.js';
 import { serveView, ViewFile, type Routes } from './view-route.js';
 import { pageTopics } from './wire.js';
@@ -15,6 +16,10 @@ interface Config extends NodeDef {
   readonly order: number;
   readonly width: number | string;
   readonly height: number | string;
+  /** What of the page is shown. */
+  readonly view?: string;
+  /** Whether the page may only be looked at. */
+  readonly readOnly?: boolean;
 }
 
 const VIEW_FILE = new URL('./view.js', import.meta.url);
@@ -36,9 +41,12 @@ export default function (RED: NodeAPI): void {
       realNow: Date.now,
       after: afterRealTime,
       planShown: (plannedAt) => node.status(fine(`plan of ${new Date(plannedAt).toTimeString().slice(0, 5)}`)),
+      pastFailed: (thrown) => report(node, thrown),
+      access: { readOnly: config.readOnly ?? false, login: asksForLogin() },
     });
     const dashboardPath = dashboard2.pathBelowRoot(base, RED.settings.httpNodeRoot);
-    const format = pageTemplate({ dashboardPath, hash: view.hash, fixedHeight: Number(config.height) > 0 });
+    const fixedHeight = Number(config.height) > 0;
+    const format = pageTemplate({ dashboardPath, hash: view.hash, fixedHeight, view: config.view ?? 'all' });
     const { id, type, z, name, order } = config;
     // Dashboard 2 takes the string "0" for automatic, and the number for "not given".
     const size = { width: String(config.width || 0), height: String(config.height || 0) };
@@ -47,12 +55,21 @@ export default function (RED: NodeAPI): void {
       if (isPageTopic(msg.topic)) feed.accept(msg.topic, parsePayload(msg.topic, msg.payload));
       else passCommand(msg, send);
     };
-    group.register(node, widget, { onInput: dashboard2.withStatus(node, onMessage) });
+    const fromPage = pageCommands(node, { readOnly: config.readOnly ?? false });
+    const onSocket = { [dashboard2.commandEvent(node.id)]: fromPage };
+    group.register(node, widget, { onInput: dashboard2.withStatus(node, onMessage), onSocket });
     const unwatch = homes.watch(config.home, (home) => follow(node, feed, config.home, home));
     node.on('close', () => {
       unwatch();
       feed.close();
     });
+  }
+
+  /** The Home Assistant add-on stands behind the login of Home Assistant. */
+  function asksForLogin(): boolean {
+    const { httpNodeAuth, httpNodeMiddleware, dashboard } = RED.settings as unknown as Record<string, unknown>;
+    const middleware = (dashboard as { middleware?: unknown } | undefined)?.middleware;
+    return Boolean(httpNodeAuth ?? httpNodeMiddleware ?? middleware ?? process.env.SUPERVISOR_TOKEN);
   }
 
   RED.nodes.registerType('ui-darkstar', DashboardNode);

@@ -2,7 +2,9 @@ import type { Intent } from '../home/schema/messages.js';
 import type { PlanAction } from '../home/schema/plan.js';
 import { intervalAt } from './chart-data.js';
 import type { LocalTime } from './local-time.js';
-import type { PageParts, PlanPart } from './wire.js';
+import type { TextKey } from './texts/en.js';
+import type { PageParts, PageText, PlanPart } from './wire.js';
+import type { Words } from './words.js';
 
 const HOUR_MS = 3_600_000;
 /** A plan is made at least every half hour; one that is older than this is worth a word. */
@@ -22,7 +24,11 @@ export interface Headline {
   readonly title: string;
   /** What comes after that; empty where nothing is known. */
   readonly then: string;
-  readonly reason: string;
+  readonly reason: PageText | null;
+  /** Where the battery's charge is going, and when (ms) it is there. */
+  readonly target: { readonly socPercent: number; readonly atMs: number } | null;
+  /** What was saved since midnight, where the ledger tells it. */
+  readonly savedToday: number | null;
   readonly socPercent: number | null;
   readonly importPrice: number | null;
   readonly priceLevel: 'low' | 'usual' | 'high' | null;
@@ -32,32 +38,18 @@ export interface Headline {
   readonly mode: 'live' | 'shadow' | 'paused' | null;
 }
 
-const WORDS: Readonly<Record<PlanAction, string>> = {
-  charge: 'Charging',
-  discharge: 'Running on the battery',
-  export: 'Selling to the grid',
-  hold: 'Keeping the charge',
-};
-
 /** What a battery does, and which planned actions that carries out. */
-const INTENTS: Readonly<Record<Intent, { readonly words: string; readonly carriesOut: readonly PlanAction[] }>> = {
-  'self-consumption': { words: 'Following the home', carriesOut: ['discharge'] },
-  'charge-from-grid': { words: 'Charging from the grid', carriesOut: ['charge'] },
-  'charge-from-surplus': { words: 'Storing what the sun has to spare', carriesOut: ['charge', 'hold'] },
-  hold: { words: 'Keeping the charge', carriesOut: ['hold'] },
-  'discharge-to-home': { words: 'Running on the battery', carriesOut: ['discharge'] },
-  export: { words: 'Selling to the grid', carriesOut: ['export'] },
-};
-
-const NEXT_WORDS: Readonly<Record<PlanAction, string>> = {
-  charge: 'charging',
-  discharge: 'running on the battery',
-  export: 'selling',
-  hold: 'keeping the charge',
+const INTENTS: Readonly<Record<Intent, { readonly words: TextKey; readonly carriesOut: readonly PlanAction[] }>> = {
+  'self-consumption': { words: 'intent.self-consumption', carriesOut: ['discharge'] },
+  'charge-from-grid': { words: 'charge.grid', carriesOut: ['charge'] },
+  'charge-from-surplus': { words: 'intent.charge-from-surplus', carriesOut: ['charge', 'hold'] },
+  hold: { words: 'action.hold', carriesOut: ['hold'] },
+  'discharge-to-home': { words: 'action.discharge', carriesOut: ['discharge'] },
+  export: { words: 'action.export', carriesOut: ['export'] },
 };
 
 /** What the page says above the chart, at an instant of the home's clock. */
-export function headline(parts: PageParts, nowMs: number, time: LocalTime): Headline {
+export function headline(parts: PageParts, nowMs: number, time: LocalTime, words: Words): Headline {
   const plan = parts['plan-update'];
   // A plan that begins in a moment, by a clock that is a little late, counts as begun.
   const index = plan ? intervalAt(plan, Math.max(nowMs, plan.edgesMs[0])) : -1;
@@ -66,45 +58,64 @@ export function headline(parts: PageParts, nowMs: number, time: LocalTime): Head
   const importPrice = prices?.importPrice[priceIndex] ?? null;
   return {
     action: plan?.action[index] ?? null,
-    ...(plan ? titleOf(plan, index, time) : { title: 'No plan yet', then: '' }),
-    reason: plan?.reasons[plan.reason[index] ?? -1] ?? '',
-    ...insteadOfPlan(parts, plan?.action[index]),
+    ...(plan ? titleOf(plan, index, time, words) : { title: words('title.none'), then: '' }),
+    reason: plan?.reasons[plan.reason[index] ?? -1] ?? null,
+    ...insteadOfPlan(parts, plan?.action[index], words),
     socPercent: parts.state?.socPercent ?? plan?.socPercent[Math.max(0, index)] ?? null,
     importPrice,
     priceLevel: prices && importPrice !== null ? priceLevel(prices, priceIndex, nowMs) : null,
     cost: plan?.totalCost ?? null,
     horizonHours: plan ? Math.round((plan.edgesMs[plan.edgesMs.length - 1] - plan.edgesMs[0]) / HOUR_MS) : 48,
-    health: healthOf(parts, nowMs, time),
+    health: healthOf(parts, nowMs, time, words),
+    target: plan ? targetOf(plan, index) : null,
+    savedToday: parts.savings?.today?.saved ?? null,
     mode: parts['executor-state'] && (parts['executor-state'].paused ? 'paused' : parts['executor-state'].mode),
   };
 }
 
 /** "Charging from the grid until 05:15", "then keeping the charge". */
-function titleOf(plan: PlanPart, index: number, time: LocalTime): Pick<Headline, 'title' | 'then'> {
+function titleOf(plan: PlanPart, index: number, time: LocalTime, words: Words): Pick<Headline, 'title' | 'then'> {
   const action = plan.action[index];
-  if (!action) return { title: 'The plan has run out', then: '' };
-  if (plan.socPercent[index] === null) return { title: 'No battery to plan for', then: '' };
-  const change = plan.action.findIndex((later, at) => at > index && later !== action);
+  if (!action) return { title: words('title.over'), then: '' };
+  if (plan.socPercent[index] === null) return { title: words('title.no-battery'), then: '' };
+  const change = nextChange(plan, index);
   const next = plan.action[change];
-  const words = action === 'charge' ? `Charging from ${chargeSource(plan, index)}` : WORDS[action];
-  if (!next) return { title: words, then: '' };
-  return { title: `${words} until ${time.time(plan.edgesMs[change])}`, then: `then ${NEXT_WORDS[next]}` };
+  const what = words(action === 'charge' ? chargeSource(plan, index) : `action.${action}`);
+  if (!next) return { title: what, then: '' };
+  return {
+    title: words('title.until', { what, time: time.time(plan.edgesMs[change]) }),
+    then: words('title.then', { what: words(`next.${next}`) }),
+  };
+}
+
+function nextChange(plan: PlanPart, index: number): number {
+  return plan.action.findIndex((later, at) => at > index && later !== plan.action[index]);
+}
+
+/** Where the charge stands when the present action ends. */
+function targetOf(plan: PlanPart, index: number): Headline['target'] {
+  if (!plan.action[index] || plan.action[index] === 'hold') return null;
+  const change = nextChange(plan, index);
+  const last = change < 0 ? plan.action.length - 1 : change - 1;
+  const socPercent = plan.socPercent[last];
+  return socPercent === null ? null : { socPercent, atMs: plan.edgesMs[last + 1] };
 }
 
 /** A live executor decides on what is measured: where it does something else than planned, the page says that. */
 function insteadOfPlan(
   { 'executor-state': executor }: PageParts,
   planned: PlanAction | null | undefined,
+  words: Words,
 ): Partial<Pick<Headline, 'title' | 'reason'>> {
   if (executor?.mode !== 'live' || executor.intent === null) return {};
-  const { words, carriesOut } = INTENTS[executor.intent];
-  if (planned && carriesOut.includes(planned)) return {};
-  return { title: words, reason: executor.reason };
+  const intent = INTENTS[executor.intent];
+  if (planned && intent.carriesOut.includes(planned)) return {};
+  return { title: words(intent.words), reason: executor.reason };
 }
 
-function chargeSource(plan: PlanPart, index: number): string {
+function chargeSource(plan: PlanPart, index: number): TextKey {
   const fromGridKw = Math.min(plan.importKw[index] ?? 0, plan.chargeKw[index] ?? 0);
-  return fromGridKw > (plan.chargeKw[index] ?? 0) / 2 ? 'the grid' : 'the sun';
+  return fromGridKw > (plan.chargeKw[index] ?? 0) / 2 ? 'charge.grid' : 'charge.sun';
 }
 
 /** Where the price now stands among those of the coming day: in the lowest or the highest quarter, or between. */
@@ -124,24 +135,28 @@ function priceLevel(
   return higher < 0.25 && lower > 0.5 ? 'high' : 'usual';
 }
 
-function healthOf(parts: PageParts, nowMs: number, time: LocalTime): Health {
+function healthOf(parts: PageParts, nowMs: number, time: LocalTime, words: Words): Health {
   const plan = parts['plan-update'];
+  const planTime = plan ? time.time(Date.parse(plan.plannedAt)) : '';
   const error = currentError(parts);
   if (error) {
-    const inForce = plan ? ` The plan of ${time.time(Date.parse(plan.plannedAt))} stays in force.` : '';
+    const inForce = plan ? ` ${words('health.in-force', { time: planTime })}` : '';
     return { level: 'critical', text: `${error}${inForce}` };
   }
   if (parts.problem) return { level: 'critical', text: parts.problem.text };
-  if (!plan) return { level: 'waiting', text: 'Waiting for the first plan.' };
-  const plannedAt = `Plan of ${time.time(Date.parse(plan.plannedAt))}`;
-  if (plan.status === 'fallback')
-    return { level: 'warning', text: [`${plannedAt}: fallback.`, ...plan.notices].join(' ') };
+  const [trouble] = parts['executor-state']?.problems ?? [];
+  if (trouble) return { level: 'warning', text: trouble.text };
+  if (!plan) return { level: 'waiting', text: words('health.waiting') };
+  const notices = plan.notices.map(({ text }) => text);
+  if (plan.status === 'fallback') {
+    return { level: 'warning', text: [words('health.fallback', { time: planTime }), ...notices].join(' ') };
+  }
   const ageHours = (nowMs - Date.parse(plan.plannedAt)) / HOUR_MS;
   if (ageHours * HOUR_MS > OLD_PLAN_MS) {
-    return { level: 'warning', text: `${plannedAt} is ${Math.floor(ageHours)} hours old: no newer one has come.` };
+    return { level: 'warning', text: words('health.old', { time: planTime, hours: Math.floor(ageHours) }) };
   }
-  if (plan.notices.length > 0) return { level: 'warning', text: plan.notices.join(' ') };
-  return { level: 'ok', text: plannedAt };
+  if (notices.length > 0) return { level: 'warning', text: notices.join(' ') };
+  return { level: 'ok', text: words('health.plan', { time: planTime }) };
 }
 
 /** An error stands until a plan comes that is newer than the one that was in force when it happened. */

@@ -1,12 +1,26 @@
 import { stampOf, type BoardEntry } from '../home/board.js';
 import type { Text } from '../home/errors.js';
+import { HOUR_MS, SLOT_MS } from '../home/grid.js';
 import type { HomeRuntime } from '../home/homes.js';
 import type { Payload } from '../home/schema/messages.js';
 import { toHomePart, toPart } from './parts.js';
-import { noParts, pageTopics, type ClockPart, type PageParts, type PageTopic, type PageUpdate } from './wire.js';
+import {
+  noParts,
+  pageTopics,
+  type AccessPart,
+  type ClockPart,
+  type PastPart,
+  type PageParts,
+  type PageTopic,
+  type PageUpdate,
+} from './wire.js';
 
 /** Bursts within this time go out as one push. */
 const COALESCE_MS = 100;
+const PAST_MS = 24 * HOUR_MS;
+// The recorder writes a quarter hour a moment after it has ended.
+const AFTER_QUARTER_MS = 5_000;
+const PAST_JOB = new URL('./past-job.js', import.meta.url);
 
 export interface PageFeedOptions {
   /** Sends parts to every open page, and keeps them for those that open later. */
@@ -16,6 +30,9 @@ export interface PageFeedOptions {
   readonly after: (callback: () => void, delayMs: number) => () => void;
   /** Called when the plan on the page changes. */
   readonly planShown: (plannedAtMs: number) => void;
+  /** Called when what was measured could not be read. */
+  readonly pastFailed: (error: unknown) => void;
+  readonly access: AccessPart;
 }
 
 /**
@@ -27,10 +44,12 @@ export class PageFeed {
   private readonly known = new Map<keyof PageParts, string>();
   private home: HomeRuntime | undefined;
   private unsubscribe: (() => void) | undefined;
-  private pending: PageUpdate = noParts;
+  private pending: PageUpdate;
+  private cancelPast: () => void = () => undefined;
   private cancel: (() => void) | undefined;
 
   constructor(private readonly options: PageFeedOptions) {
+    this.pending = { ...noParts, access: options.access };
     this.schedule();
   }
 
@@ -41,6 +60,7 @@ export class PageFeed {
     this.set('home', toHomePart(home));
     for (const entry of home.board.snapshot()) this.take(entry);
     this.unsubscribe = home.board.subscribe((entry) => this.take(entry));
+    this.readPast(home);
   }
 
   /** Lets the home go and says why; what was shown of it stays. */
@@ -48,6 +68,7 @@ export class PageFeed {
     this.unsubscribe?.();
     this.unsubscribe = undefined;
     this.home = undefined;
+    this.cancelPast();
     this.set('problem', problem);
   }
 
@@ -62,11 +83,23 @@ export class PageFeed {
 
   close(): void {
     this.unsubscribe?.();
+    this.cancelPast();
     this.cancel?.();
   }
 
   private take({ topic, payload }: BoardEntry): void {
     if (isPageTopic(topic)) this.accept(topic, payload as Payload<PageTopic>);
+  }
+
+  /** Reads what was measured lately, now and after every quarter of an hour. */
+  private readPast(home: HomeRuntime): void {
+    const now = home.clock.now();
+    const next = Math.ceil((now - AFTER_QUARTER_MS + 1) / SLOT_MS) * SLOT_MS + AFTER_QUARTER_MS;
+    this.cancelPast = home.clock.setTimeout(() => this.readPast(home), next - now);
+    home.store.run<PastPart | null>(PAST_JOB, 'readPast', { from: now - PAST_MS, to: now }).then(
+      (past) => this.home === home && this.set('past', past),
+      (thrown: unknown) => this.home === home && this.options.pastFailed(thrown),
+    );
   }
 
   private set<P extends keyof PageParts>(part: P, value: PageParts[P]): void {

@@ -2,9 +2,23 @@ import { hoursOf } from '../home/grid.js';
 import type { HomeRuntime } from '../home/homes.js';
 import { round, sum } from '../home/numbers.js';
 import type { Home } from '../home/schema/home.js';
-import type { ForecastUpdate, Payload, PriceUpdate, State } from '../home/schema/messages.js';
+import type { ExecutorState, ForecastUpdate, Payload, PriceUpdate, State } from '../home/schema/messages.js';
+import type { Savings } from '../home/schema/trust.js';
 import type { Plan, PlanSlot } from '../home/schema/plan.js';
-import type { ForecastPart, HomePart, PageParts, PageTopic, PlanPart, PricePart, StatePart } from './wire.js';
+import type {
+  AccuracyPart,
+  ExecutorPart,
+  ForecastPart,
+  HomePart,
+  MoneyPart,
+  MoneySum,
+  PageParts,
+  PageText,
+  PageTopic,
+  PlanPart,
+  PricePart,
+  StatePart,
+} from './wire.js';
 
 type Batteries = Home['batteries'];
 
@@ -24,6 +38,9 @@ export function toHomePart({ name, home }: HomeRuntime): HomePart {
       minSocPercent,
       maxSocPercent,
     })),
+    hasSolar: home.solar.length > 0,
+    waterHeaters: home.waterHeaters.map(({ id }) => ({ id })),
+    evs: home.evs.map(({ id }) => ({ id })),
   };
 }
 
@@ -32,19 +49,21 @@ const reducers: { [T in PageTopic]: (payload: Payload<T>, batteries: Batteries) 
   'price-update': pricePart,
   'forecast-update': forecastPart,
   state: statePart,
-  'executor-state': ({ mode, paused, decision, reason, override }) => ({
-    mode,
-    paused,
-    intent: decision[0]?.intent ?? null,
-    reason: reason.text,
-    override: override?.code ?? null,
-  }),
+  'executor-state': executorPart,
   'planner-error': ({ text, planInForce }) => ({ text, planInForce }),
   'scheduler-status': ({ running, nextRun, currentTask }) => ({ running, nextRun, currentTask }),
+  'planner-state': ({ riskAppetite, comfortLevels, manualSlots, vacation }) => ({
+    riskAppetite,
+    comfortLevel: comfortLevels[0]?.level ?? null,
+    manualSlots: manualSlots.length,
+    vacationUntil: vacation?.until ?? null,
+  }),
+  savings: moneyPart,
 };
 
 function planPart(plan: Plan, batteries: Batteries): PlanPart {
-  const reasons = [...new Set(plan.slots.map((slot) => slot.reason.text))];
+  const reasons = new Map(plan.slots.map(({ reason }) => [reason.text, reason]));
+  const numberOf = new Map([...reasons.keys()].map((text, index) => [text, index]));
   const { edgesMs, slots } = withGaps(plan.slots);
   const column = (value: (slot: PlanSlot) => number | null) => columnOf(slots, value);
   return {
@@ -60,11 +79,14 @@ function planPart(plan: Plan, batteries: Batteries): PlanPart {
     exportKw: column((slot) => toKw(slot.exportKwh, slot)),
     chargeKw: column((slot) => toKw(sum(slot.batteries.map((battery) => battery.chargeKwh)), slot)),
     dischargeKw: column((slot) => toKw(sum(slot.batteries.map((battery) => battery.dischargeKwh)), slot)),
+    waterKw: column((slot) => toKw(sum(slot.waterHeaters.map((heater) => heater.kwh)), slot)),
+    evKw: column((slot) => toKw(sum(slot.evs.map((ev) => ev.chargeKwh)), slot)),
     socPercent: column((slot) => meanSoc(slot.batteries, batteries)),
     action: slots.map((slot) => slot?.action ?? null),
-    reason: column((slot) => reasons.indexOf(slot.reason.text)),
-    reasons,
-    notices: plan.notices.map((notice) => notice.text),
+    reason: column((slot) => numberOf.get(slot.reason.text) ?? null),
+    reasons: [...reasons.values()].map(pageText),
+    notices: plan.notices.map(pageText),
+    changes: plan.changes.map(pageText),
   };
 }
 
@@ -86,7 +108,69 @@ function forecastPart(update: ForecastUpdate): ForecastPart {
     edgesMs,
     pvKw: columnOf(slots, (slot) => toKw(slot.pvKwh.mean, slot)),
     loadKw: columnOf(slots, (slot) => toKw(slot.loadKwh.mean, slot)),
+    pvKwP10: columnOf(slots, (slot) => toKw(slot.pvKwh.p10, slot)),
+    pvKwP90: columnOf(slots, (slot) => toKw(slot.pvKwh.p90, slot)),
+    loadKwP10: columnOf(slots, (slot) => toKw(slot.loadKwh.p10, slot)),
+    loadKwP90: columnOf(slots, (slot) => toKw(slot.loadKwh.p90, slot)),
+    accuracy: accuracyPart(update.accuracy),
   };
+}
+
+function accuracyPart(accuracy: ForecastUpdate['accuracy']): AccuracyPart {
+  const number = (value: unknown) => (typeof value === 'number' ? round(value, 4) : null);
+  const { method, historyDays, loadMaeKwh, pvMaeKwh } = accuracy;
+  return {
+    method,
+    historyDays,
+    loadMaeKwh: number(loadMaeKwh),
+    pvMaeKwh: number(pvMaeKwh),
+    loadSkill: number(accuracy.loadSkill),
+    pvSkill: number(accuracy.pvSkill),
+  };
+}
+
+function executorPart(state: ExecutorState): ExecutorPart {
+  const { mode, paused, decision, reason, override, overrides, problems, writes } = state;
+  return {
+    mode,
+    paused,
+    intent: decision[0]?.intent ?? null,
+    reason: pageText(reason),
+    override: override?.code ?? null,
+    overrideUntil: override?.until ?? overrides?.[0]?.until ?? null,
+    problems: (problems ?? []).map(pageText),
+    writes: (writes ?? []).map(({ at, device, intent, status }) => ({ at, device, intent, status })),
+  };
+}
+
+/** Sums of the ledger: the running day, the one before, and the last 7 and 30 closed days. */
+function moneyPart({ at, days }: Savings): MoneyPart {
+  const closed = days.filter(({ open }) => !open);
+  const today = days.find(({ open }) => open);
+  return {
+    at,
+    storedEnergyValue: (today ?? closed.at(-1))?.storedEnergyValue ?? null,
+    missingSlots: sum(days.map(({ missingSlots }) => missingSlots)),
+    today: moneySum(today ? [today] : []),
+    yesterday: moneySum(closed.slice(-1)),
+    last7: moneySum(closed.slice(-7)),
+    last30: moneySum(closed.slice(-30)),
+  };
+}
+
+function moneySum(days: Savings['days']): MoneySum | null {
+  if (days.length === 0) return null;
+  const total = (read: (day: Savings['days'][number]) => number) => round(sum(days.map(read)), 4);
+  return {
+    paid: total(({ paid }) => paid.cost),
+    without: total(({ selfConsumption }) => selfConsumption.cost),
+    saved: total(({ saved }) => saved),
+    days: days.length,
+  };
+}
+
+function pageText({ code, values, text }: PageText): PageText {
+  return { code, values, text };
 }
 
 function statePart(state: State, batteries: Batteries): StatePart {
@@ -98,6 +182,18 @@ function statePart(state: State, batteries: Batteries): StatePart {
     pvKw: rounded(state.pvKw),
     loadKw: rounded(state.loadKw),
     gridKw: rounded(state.gridKw),
+    waterHeaters: state.waterHeaters.map(({ id, powerKw, temperatureC }) => ({
+      id,
+      kw: rounded(powerKw),
+      celsius: temperatureC ?? null,
+    })),
+    evs: state.evs.map(({ id, powerKw, socPercent, pluggedIn }) => ({
+      id,
+      kw: rounded(powerKw ?? null),
+      socPercent,
+      pluggedIn,
+    })),
+    peakKwThisMonth: rounded(state.peakKwThisMonth ?? null),
   };
 }
 

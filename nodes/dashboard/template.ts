@@ -7,6 +7,8 @@ interface TemplateOptions {
   readonly hash: string;
   /** Whether the widget has a height of its own, which the page then fills; else it takes the height that it needs. */
   readonly fixedHeight: boolean;
+  /** What of the page is shown. */
+  readonly view: string;
 }
 
 /**
@@ -14,7 +16,7 @@ interface TemplateOptions {
  * node root: `setup.basePath` is the dashboard's address as the browser sees it, so it holds every prefix that a proxy
  * puts before it. Messages that arrive before the script are kept for it.
  */
-export function pageTemplate({ dashboardPath, hash, fixedHeight }: TemplateOptions): string {
+export function pageTemplate({ dashboardPath, hash, fixedHeight, view }: TemplateOptions): string {
   const up = dashboardPath
     .split('/')
     .filter(Boolean)
@@ -32,7 +34,7 @@ export default {
     const host = this.$refs.host;
     this.view = import(this.setup.basePath + '/${up}${VIEW_PATH}?v=${hash}').then((module) => {
       socket.off('widget-load:' + id, hear);
-      return module.mount(host, { socket, id, early, fixedHeight: ${fixedHeight} });
+      return module.mount(host, { socket, id, early, fixedHeight: ${fixedHeight}, view: ${JSON.stringify(view)} });
     });
     this.view.catch((error) => {
       host.textContent = 'The page of Darkstar could not be loaded. Reload it; if that does not help, see whether the proxy before Node-RED lets ${VIEW_PATH} through. (' + error.message + ')';

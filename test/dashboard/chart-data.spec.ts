@@ -11,20 +11,20 @@ const plan = toPart('plan-update', samplePlan({ now }), sampleHome.batteries);
 const prices = toPart('price-update', samplePrices({ now }), []);
 const forecast = toPart('forecast-update', sampleForecast({ now }), []);
 const state = toPart('state', sampleState({ now }), []);
-const nothing = { 'plan-update': null, 'price-update': null, 'forecast-update': null, state: null };
+const nothing = { 'plan-update': null, 'price-update': null, 'forecast-update': null, state: null, past: null };
 
 describe('the data of the chart', () => {
   it('shows nothing where nothing is known', () => {
     const data = chartData(nothing, window);
-    assert.deepEqual([data.importPrice, data.loadKw, data.socPercent, data.chargeKw], [[], [], [], []]);
+    assert.deepEqual([data.importPrice, data.loadKw, data.socPercent, data.bars], [[], [], [], []]);
   });
 
   it('shows the forecast until there is a plan', () => {
     const before = chartData({ ...nothing, 'forecast-update': forecast }, window);
     assert.equal(before.loadKw.length, 193);
-    assert.equal(before.chargeKw.length, 0);
+    assert.equal(before.bars.length, 0);
     const after = chartData({ ...nothing, 'forecast-update': forecast, 'plan-update': plan }, window);
-    assert.ok(after.chargeKw.length > 0);
+    assert.ok(after.bars.some(({ kind }) => kind === 'charge'));
   });
 
   it('cuts everything to the window', () => {
@@ -55,6 +55,58 @@ describe('the data of the chart', () => {
     assert.deepEqual(data.socPercent[0], { x: now, y: 42 });
     const later = { ...state, at: new Date(now + HOUR_MS).toISOString() } as typeof state;
     assert.notDeepEqual(chartData({ ...nothing, 'plan-update': plan, state: later }, window).socPercent[0].x, now);
+  });
+
+  it('shows eight of ten outcomes as a band, from now on', () => {
+    const data = chartData({ ...nothing, 'forecast-update': forecast, 'plan-update': plan }, window);
+    const at = (points: readonly { y: number | null }[]) => points[20].y ?? NaN;
+    assert.ok(at(data.loadBand.low) < at(data.loadKw) && at(data.loadKw) < at(data.loadBand.high));
+    assert.ok(data.loadBand.low[0].x >= now);
+  });
+
+  it('stacks what is taken upwards, and lets what is given hang down', () => {
+    const [first, ...rest] = samplePlan({ now }).slots;
+    const hours = 8 / 60;
+    const busy = {
+      ...first,
+      waterHeaters: [{ id: 'tank', kwh: 2 * hours }],
+      evs: [{ id: 'car', chargeKwh: 7 * hours, socPercent: 50 }],
+      batteries: [{ ...first.batteries[0], chargeKwh: 1 * hours, dischargeKwh: 0 }],
+      exportKwh: 0.5 * hours,
+    };
+    const part = toPart('plan-update', { ...samplePlan({ now }), slots: [busy, ...rest] }, []);
+    const bars = chartData({ ...nothing, 'plan-update': part }, window).bars.filter(({ fromMs }) => fromMs === now);
+    const shown = bars.map(({ kind, lowKw, highKw }) => [
+      kind,
+      Math.round(lowKw * 10) / 10,
+      Math.round(highKw * 10) / 10,
+    ]);
+    assert.deepEqual(shown, [
+      ['charge', 0, 1],
+      ['car', 1, 8],
+      ['water', 8, 10],
+      ['export', -0.5, 0],
+    ]);
+  });
+
+  it('shows what was measured and planned before now, and nothing of it behind the plan', () => {
+    const edgesMs = Array.from({ length: 9 }, (_, index) => hour - HOUR_MS + index * SLOT_MS);
+    const column = (value: number) => Array.from({ length: 8 }, () => value);
+    const past = {
+      edgesMs,
+      pvKw: column(2),
+      loadKw: column(1),
+      chargeKw: column(1),
+      dischargeKw: column(0),
+      exportKw: column(0),
+      socPercent: column(40),
+      plannedSocPercent: column(45),
+    };
+    const before = { fromMs: hour - 2 * HOUR_MS, toMs: hour + HOUR_MS };
+    const data = chartData({ ...nothing, 'plan-update': plan, past }, before);
+    assert.equal(data.past.loadKw.at(-1)?.x, now);
+    assert.deepEqual([data.past.socPercent.length, data.past.plannedSocPercent[0].y], [8, 45]);
+    assert.equal(data.bars.filter(({ fromMs }) => fromMs < now).length, 5);
   });
 
   it('weighs the charge of several batteries by their capacities', () => {

@@ -3,6 +3,7 @@ import { headline } from '../../nodes/dashboard/headline.js';
 import { LocalTime } from '../../nodes/dashboard/local-time.js';
 import { toPart } from '../../nodes/dashboard/parts.js';
 import { noParts, type PageParts } from '../../nodes/dashboard/wire.js';
+import { wordsIn } from '../../nodes/dashboard/words.js';
 import { HOUR_MS, toIso } from '../../nodes/home/grid.js';
 import type { Intent } from '../../nodes/home/schema/messages.js';
 import type { Plan } from '../../nodes/home/schema/plan.js';
@@ -15,7 +16,7 @@ const planned = (changes: Partial<Plan> = {}): PageParts => ({
   ...nothing,
   'plan-update': toPart('plan-update', { ...samplePlan({ now }), ...changes }, sampleHome.batteries),
 });
-const said = (parts: PageParts, at = now) => headline(parts, at, time);
+const said = (parts: PageParts, at = now, language = 'en') => headline(parts, at, time, wordsIn(language));
 
 describe('the headline', () => {
   it('waits for the first plan', () => {
@@ -27,7 +28,7 @@ describe('the headline', () => {
     const { title, then, reason } = said(planned());
     assert.equal(title, 'Charging from the sun until 18:00');
     assert.equal(then, 'then keeping the charge');
-    assert.match(reason, /sun/);
+    assert.match(reason?.text ?? '', /sun/);
   });
 
   it('tells charging from the grid from charging from the sun', () => {
@@ -142,22 +143,50 @@ describe('the headline', () => {
     const executor = {
       mode: 'live',
       paused: false,
-      reason: 'The home takes more than the sun gives.',
+      reason: { code: 'x', values: {}, text: 'The home takes more than the sun gives.' },
       override: null,
+      overrideUntil: null,
+      problems: [],
+      writes: [],
     } as const;
     const doing = (intent: Intent, mode: 'live' | 'shadow' = 'live') =>
       said({ ...planned(), 'executor-state': { ...executor, mode, intent } });
     const asPlanned = said(planned());
     assert.equal(doing('self-consumption').title, 'Following the home');
-    assert.equal(doing('self-consumption').reason, executor.reason);
+    assert.deepEqual(doing('self-consumption').reason, executor.reason);
     assert.equal(doing('charge-from-surplus').title, asPlanned.title);
     assert.equal(doing('self-consumption', 'shadow').title, asPlanned.title);
-    assert.equal(doing('self-consumption', 'shadow').reason, asPlanned.reason);
+    assert.deepEqual(doing('self-consumption', 'shadow').reason, asPlanned.reason);
   });
 
   it('shows the executor as paused before its mode', () => {
-    const executor = { mode: 'live', paused: true, intent: null, reason: '', override: null } as const;
+    const reason = { code: 'x', values: {}, text: '' };
+    const rest = { overrideUntil: null, problems: [], writes: [] };
+    const executor = { mode: 'live', paused: true, intent: null, reason, override: null, ...rest } as const;
     assert.equal(said({ ...nothing, 'executor-state': executor }).mode, 'paused');
     assert.equal(said({ ...nothing, 'executor-state': { ...executor, paused: false } }).mode, 'live');
+  });
+
+  it('speaks the language of the browser, and English where it does not know it', () => {
+    assert.equal(said(planned(), now, 'sv-SE').title, 'Laddar från solen till 18:00');
+    assert.equal(said(planned(), now, 'de').then, 'dann Ladung halten');
+    assert.equal(said(planned(), now, 'fr').title, said(planned()).title);
+  });
+
+  it('tells where the charge is going, and when it is there', () => {
+    const { target } = said(planned());
+    assert.equal(target && time.time(target.atMs), '18:00');
+    assert.ok(target && target.socPercent > 42);
+  });
+
+  it('warns of what the executor cannot do', () => {
+    const problem = { code: 'write-failed', values: {}, text: 'The inverter does not answer. Check its network.' };
+    const reason = { code: 'x', values: {}, text: '' };
+    const executor = { mode: 'live', paused: false, intent: null, reason, override: null } as const;
+    const parts = {
+      ...planned(),
+      'executor-state': { ...executor, overrideUntil: null, problems: [problem], writes: [] },
+    };
+    assert.deepEqual(said(parts).health, { level: 'warning', text: problem.text });
   });
 });

@@ -21,6 +21,8 @@ function setUp() {
       return () => void timers.splice(timers.indexOf(callback), 1);
     },
     planShown: (plannedAt) => plans.push(plannedAt),
+    pastFailed: (thrown) => assert.ifError(thrown),
+    access: { readOnly: false, login: true },
   });
   const clock = new HomeClock(() => now);
   const board = new Board();
@@ -32,6 +34,7 @@ function setUp() {
     home: sampleHome,
     clock,
     board,
+    store: { run: () => Promise.resolve(null) },
   } as unknown as HomeRuntime;
   const pass = () => timers.splice(0).forEach((callback) => callback());
   const last = () => pushes[pushes.length - 1];
@@ -46,7 +49,7 @@ describe('PageFeed', () => {
     feed.join(home);
     pass();
     assert.equal(pushes.length, 1);
-    assert.equal(Object.keys(last()).length, 10);
+    assert.equal(Object.keys(last()).length, 14);
     assert.equal(last().home?.name, 'Cottage');
     assert.equal(last()['plan-update']?.edgesMs.length, 193);
     assert.equal(last()['price-update'], null);

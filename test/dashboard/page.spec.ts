@@ -100,7 +100,7 @@ describe(`the page in a browser${browserMissing ? ` (${browserMissing})` : ''}`,
     await feed(nodeRed.url, 'price-update', samplePrices({ now }));
     await feed(nodeRed.url, 'plan-update', plan);
     await plannedAt(page, plan);
-    assert.ok((await colouredPixels(page)) > before + 5_000, 'the chart has been drawn');
+    await eventually('the chart', async () => (await colouredPixels(page)) > before + 5_000);
     assert.match(await text(page, '.ds-title'), /^(Charging|Running|Selling|Keeping)/);
     assert.match(await text(page, '.ds-stats'), /ct\/kWh[\s\S]*€/);
     const next = samplePlan({ now: later() });
@@ -158,7 +158,7 @@ describe(`the page in a browser${browserMissing ? ` (${browserMissing})` : ''}`,
       const plan = samplePlan({ now: later() });
       await feed(nodeRed.url, 'plan-update', plan);
       await plannedAt(page, plan);
-      assert.ok((await colouredPixels(page)) > 5_000);
+      await eventually('the chart', async () => (await colouredPixels(page)) > 5_000);
     } finally {
       await context?.close();
       await proxy.stop();

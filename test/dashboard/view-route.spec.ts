@@ -63,7 +63,7 @@ describe("the page's script", () => {
   });
 
   it('is named by the template relative to the dashboard, wherever that is', () => {
-    const rest = { hash: 'abc', fixedHeight: false };
+    const rest = { hash: 'abc', fixedHeight: false, view: 'all' };
     assert.match(
       pageTemplate({ dashboardPath: '/dashboard', ...rest }),
       /import\(this\.setup\.basePath \+ '\/\.\.\/darkstar\/view\.js\?v=abc'\)/,

@@ -1,5 +1,5 @@
 import type { ChartDataset } from 'chart.js';
-import type { Point } from '../chart-data.js';
+import type { Band, Point } from '../chart-data.js';
 import type { ChartView } from './chart-view.js';
 import type { LaneAxis } from './lanes.js';
 
@@ -32,12 +32,34 @@ export function lineSets({ data, colour }: ChartView): LineSet[] {
       borderWidth: 1,
       segment: { borderDash: (context) => (forecast(context) ? [3, 3] : undefined) },
     }),
+    stepped('power', data.past.loadKw, { borderColor: colour('load'), borderWidth: 1.25 }),
     stepped('power', data.loadKw, { label: LOAD, borderColor: colour('load'), borderWidth: 1.25 }),
     stepped('power', data.pvKw, {
       borderColor: colour('pv'),
       backgroundColor: colour('pv-fill'),
       fill: 'origin',
       segment: { borderColor: ({ p0, p1 }) => (p0.parsed.y || p1.parsed.y ? undefined : 'transparent') },
+    }),
+    stepped('power', data.past.pvKw, {
+      borderColor: colour('pv'),
+      backgroundColor: colour('pv-fill'),
+      fill: 'origin',
+      segment: { borderColor: ({ p0, p1 }) => (p0.parsed.y || p1.parsed.y ? undefined : 'transparent') },
+    }),
+    ...bandOf(stepped, data.loadBand, colour('load-band')),
+    ...bandOf(stepped, data.pvBand, colour('pv-band')),
+    stepped('soc', data.past.plannedSocPercent, {
+      stepped: false,
+      borderColor: colour('charge'),
+      borderWidth: 1,
+      borderDash: [3, 3],
+    }),
+    stepped('soc', data.past.socPercent, {
+      stepped: false,
+      borderColor: colour('charge'),
+      backgroundColor: colour('charge-fill'),
+      fill: 'start',
+      borderWidth: 2,
     }),
     stepped('soc', data.socPercent, {
       stepped: false,
@@ -46,5 +68,16 @@ export function lineSets({ data, colour }: ChartView): LineSet[] {
       fill: 'start',
       borderWidth: 2,
     }),
+  ];
+}
+
+type Stepped = (axis: LaneAxis, points: readonly Point[], style: Partial<LineSet>) => LineSet;
+
+/** The area between two lines that are not drawn themselves. */
+function bandOf(stepped: Stepped, { low, high }: Band, fill: string): LineSet[] {
+  if (low.length === 0) return [];
+  return [
+    stepped('power', high, { borderWidth: 0, backgroundColor: fill, fill: '+1' }),
+    stepped('power', low, { borderWidth: 0 }),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Chart } from 'chart.js';
-import type { Bar } from '../chart-data.js';
+import type { BarKind } from '../chart-data.js';
 import { FONT_SIZE, type ChartView, type Moment } from './chart-view.js';
 import { lanes, type LaneAxis } from './lanes.js';
 
@@ -38,50 +38,62 @@ function strokeLanes(chart: Chart, instant: number, stroke: string, width: numbe
   return at;
 }
 
-export function paintBars(chart: Chart, { data, colour }: ChartView): void {
-  paint(data.chargeKw, 1, colour('charge'));
-  paint(data.exportKw, -1, colour('export'));
+const BAR_COLOURS: Readonly<Record<BarKind, { readonly name: string; readonly alpha: number }>> = {
+  charge: { name: 'charge', alpha: 0.8 },
+  water: { name: 'water', alpha: 0.8 },
+  car: { name: 'car', alpha: 0.8 },
+  discharge: { name: 'charge', alpha: 0.3 },
+  export: { name: 'export', alpha: 0.8 },
+};
 
-  function paint(bars: readonly Bar[], sign: number, fill: string): void {
-    const { ctx, scales } = chart;
-    const { x, power } = scales;
-    const zero = power.getPixelForValue(0);
-    ctx.save();
-    ctx.fillStyle = fill;
-    ctx.globalAlpha = 0.8;
-    for (const { fromMs, toMs, kw } of bars) {
-      const left = Math.max(x.left, x.getPixelForValue(fromMs));
-      const right = Math.min(x.right, x.getPixelForValue(toMs));
-      if (right <= left) continue;
-      const gap = right - left > 4 ? 1 : 0;
-      const tip = power.getPixelForValue(sign * kw);
-      ctx.fillRect(left, Math.min(zero, tip), right - left - gap, Math.abs(tip - zero));
-    }
-    ctx.restore();
+export function paintBars(chart: Chart, { data, colour }: ChartView): void {
+  const { ctx, scales } = chart;
+  const { x, power } = scales;
+  ctx.save();
+  for (const { kind, fromMs, toMs, lowKw, highKw } of data.bars) {
+    const left = Math.max(x.left, x.getPixelForValue(fromMs));
+    const right = Math.min(x.right, x.getPixelForValue(toMs));
+    if (right <= left) continue;
+    const gap = right - left > 4 ? 1 : 0;
+    const [top, bottom] = [power.getPixelForValue(highKw), power.getPixelForValue(lowKw)];
+    ctx.fillStyle = colour(BAR_COLOURS[kind].name);
+    ctx.globalAlpha = BAR_COLOURS[kind].alpha;
+    ctx.fillRect(left, top, right - left - gap, bottom - top);
   }
+  ctx.restore();
 }
 
 export function paintTitles(chart: Chart, view: ChartView): void {
-  const { colour, numbers } = view;
+  const { colour, numbers, words, data } = view;
+  const kinds = new Set(data.bars.map(({ kind }) => kind));
+  const block = (kind: BarKind): Key[] =>
+    kinds.has(kind) ? [{ text: words(`key.${kind}`), colour: colour(BAR_COLOURS[kind].name), shape: 'block' }] : [];
   const keys: Readonly<Record<LaneAxis, readonly Key[]>> = {
     price: [
-      { text: 'buy', colour: colour('price'), shape: 'line' },
-      { text: 'sell', colour: colour('sell'), shape: 'line' },
-      ...(view.data.publishedUntilMs < view.toMs
-        ? [{ text: 'forecast', colour: colour('price'), shape: 'dashed' as const }]
+      { text: words('key.buy'), colour: colour('price'), shape: 'line' },
+      ...(data.exportPrice.length > 0
+        ? [{ text: words('key.sell'), colour: colour('sell'), shape: 'line' as const }]
+        : []),
+      ...(data.publishedUntilMs < view.toMs
+        ? [{ text: words('key.forecast'), colour: colour('price'), shape: 'dashed' as const }]
         : []),
     ],
     power: [
-      { text: 'sun', colour: colour('pv'), shape: 'block' },
-      { text: 'home', colour: colour('load'), shape: 'line' },
-      { text: 'charge', colour: colour('charge'), shape: 'block' },
-      { text: 'sell', colour: colour('export'), shape: 'block' },
+      { text: words('key.sun'), colour: colour('pv'), shape: 'block' },
+      { text: words('key.home'), colour: colour('load'), shape: 'line' },
+      ...block('charge'),
+      ...block('car'),
+      ...block('water'),
+      ...block('export'),
     ],
-    soc: [],
+    soc:
+      data.past.plannedSocPercent.length > 0
+        ? [{ text: words('key.planned'), colour: colour('charge'), shape: 'dashed' as const }]
+        : [],
   };
-  paintTitle(chart, view, 'price', numbers.priceUnit ? `Price, ${numbers.priceUnit}` : 'Price', keys.price);
-  paintTitle(chart, view, 'power', 'Power, kW', keys.power);
-  paintTitle(chart, view, 'soc', 'Battery, %', keys.soc);
+  paintTitle(chart, view, 'price', words('chart.price', { unit: numbers.priceUnit }), keys.price);
+  paintTitle(chart, view, 'power', words('chart.power'), keys.power);
+  paintTitle(chart, view, 'soc', words('chart.battery'), keys.soc);
 }
 
 function paintTitle(
@@ -101,6 +113,7 @@ function paintTitle(
   let at = ctx.measureText(title).width + 16;
   ctx.font = `${FONT_SIZE}px ${font}`;
   for (const key of keys) {
+    if (at + ctx.measureText(key.text).width + 17 > chart.width) break;
     paintKey(ctx, key, at, baseline - 4);
     ctx.fillStyle = colour('muted');
     ctx.fillText(key.text, at + 17, baseline);
@@ -125,10 +138,11 @@ function paintKey(ctx: CanvasRenderingContext2D, { colour, shape }: Key, left: n
   ctx.setLineDash([]);
 }
 
-export function paintCursor(chart: Chart, view: ChartView, { nowMs, pointedMs, socPercent }: Moment): void {
+export function paintCursor(chart: Chart, view: ChartView, { nowMs, pointedMs, socPercent, selected }: Moment): void {
   const { ctx, scales } = chart;
   const { x, soc } = scales;
   ctx.save();
+  if (selected) paintSelection(chart, view, selected);
   if (pointedMs !== null) strokeLanes(chart, pointedMs, view.colour('muted'), 1);
   if (nowMs >= view.fromMs && nowMs <= view.toMs) {
     const at = strokeLanes(chart, nowMs, view.colour('text'), 1.5);
@@ -136,6 +150,13 @@ export function paintCursor(chart: Chart, view: ChartView, { nowMs, pointedMs, s
     if (socPercent !== null) paintDot(ctx, at, soc.getPixelForValue(socPercent), view);
   }
   ctx.restore();
+}
+
+function paintSelection(chart: Chart, { colour }: ChartView, { fromMs, toMs }: NonNullable<Moment['selected']>): void {
+  const { ctx, scales } = chart;
+  const [left, right] = [scales.x.getPixelForValue(fromMs), scales.x.getPixelForValue(toMs)];
+  ctx.fillStyle = colour('selection');
+  for (const { axis } of lanes) ctx.fillRect(left, scales[axis].top, right - left, scales[axis].height);
 }
 
 function paintNowLabel(ctx: CanvasRenderingContext2D, view: ChartView, at: number, top: number, text: string): void {

@@ -3,6 +3,7 @@ import { FONT_SIZE, type ChartView } from './chart-view.js';
 import { laneHeights, lanes, roundTicks, TITLE_HEIGHT, type LaneAxis } from './lanes.js';
 
 const LANE_LABEL_WIDTH = 40;
+const HOUR_MS = 3_600_000;
 /** A time this near to the one of now, in pixels, is not written. */
 const NOW_LABEL_ROOM = 50;
 
@@ -33,10 +34,11 @@ interface Range {
 
 function rangesOf(data: ChartData): Readonly<Record<LaneAxis, Range>> {
   const values = (points: readonly Point[]) => points.flatMap(({ y }) => (y === null ? [] : [y]));
-  const kw = data.chargeKw.map((bar) => bar.kw);
+  const bars = data.bars.flatMap(({ lowKw, highKw }) => [lowKw, highKw]);
+  const powers = [data.pvKw, data.loadKw, data.pvBand.high, data.loadBand.high, data.past.pvKw, data.past.loadKw];
   return {
     price: rangeOf([...values(data.importPrice), ...values(data.exportPrice)], 0.05),
-    power: rangeOf([...values(data.pvKw), ...values(data.loadKw), ...kw, ...data.exportKw.map((bar) => -bar.kw)], 2),
+    power: rangeOf([...powers.flatMap(values), ...bars], 2),
     soc: { min: 0, max: 104 },
   };
 }
@@ -47,6 +49,12 @@ function rangeOf(values: readonly number[], least: number): Range {
   const max = values.reduce((highest, value) => Math.max(highest, value), Math.max(least, min + least));
   const room = (max - min) * 0.04;
   return { min: min < 0 ? min - room : 0, max: max + room };
+}
+
+/** How many hours lie between two times on the axis; beyond a day only days are written. */
+function stepHours(hours: number, width: number): number {
+  const room = Math.max(2, width / 75);
+  return [1, 2, 3, 6, 12, 24].find((step) => hours / step <= room) ?? 24;
 }
 
 function timeScale({ fromMs, toMs, time, colour, font }: ChartView, nowMs: () => number) {
@@ -61,7 +69,7 @@ function timeScale({ fromMs, toMs, time, colour, font }: ChartView, nowMs: () =>
       border: { color: colour('line-strong') },
       grid: { display: false },
       afterBuildTicks(axis: { width: number; ticks: { value: number }[] }) {
-        const step = axis.width < 480 ? 12 : axis.width < 900 ? 6 : 3;
+        const step = stepHours((toMs - fromMs) / HOUR_MS, axis.width);
         const instants = [...days, ...time.hourTicks(fromMs, toMs, step)];
         axis.ticks = instants.sort((a, b) => a - b).map((value) => ({ value }));
       },

@@ -1,6 +1,7 @@
 import type { ChartData } from '../chart-data.js';
 import type { LocalTime } from '../local-time.js';
 import type { NumberFormat } from '../number-format.js';
+import type { Words } from '../words.js';
 
 /** Of all texts in the chart, in pixels. */
 export const FONT_SIZE = 12;
@@ -12,6 +13,7 @@ export interface ChartView {
   readonly toMs: number;
   readonly time: LocalTime;
   readonly numbers: NumberFormat;
+  readonly words: Words;
   readonly colour: (name: string) => string;
   readonly font: string;
 }
@@ -21,4 +23,6 @@ export interface Moment {
   readonly nowMs: number;
   readonly pointedMs: number | null;
   readonly socPercent: number | null;
+  /** The time that is being marked. */
+  readonly selected: { readonly fromMs: number; readonly toMs: number } | null;
 }

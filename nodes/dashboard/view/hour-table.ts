@@ -1,26 +1,27 @@
-import type { LocalTime } from '../local-time.js';
-import type { NumberFormat } from '../number-format.js';
-import type { PageParts, PlanPart } from '../wire.js';
-import { element } from './dom.js';
+import type { PlanPart } from '../wire.js';
+import type { Context } from './context.js';
+import { element, setText } from './dom.js';
 
 /** The plan as a table, for those who cannot use the chart. It is filled only while it is open. */
 export class HourTable {
   readonly root = element('details', 'ds-table');
   private readonly scroll = element('div', 'ds-scroll');
+  private readonly summary = element('summary');
   private fill = () => {};
 
   constructor() {
     this.scroll.tabIndex = 0;
-    this.root.append(element('summary', '', 'Table'), this.scroll);
+    this.root.append(this.summary, this.scroll);
     this.root.addEventListener('toggle', () => this.refresh());
   }
 
-  show(parts: PageParts, time: LocalTime, numbers: NumberFormat): void {
-    const plan = parts['plan-update'];
+  show(context: Context): void {
+    const plan = context.parts['plan-update'];
+    setText(this.summary, context.words('table'));
     // It keeps its room, so that nothing moves when the first plan comes.
     this.root.style.visibility = plan ? 'visible' : 'hidden';
     this.fill = () => {
-      if (plan) this.scroll.replaceChildren(tableOf(plan, time, numbers));
+      if (plan) this.scroll.replaceChildren(tableOf(plan, context));
     };
     this.refresh();
   }
@@ -30,22 +31,25 @@ export class HourTable {
   }
 }
 
-function tableOf(plan: PlanPart, time: LocalTime, numbers: NumberFormat): HTMLElement {
+function tableOf(plan: PlanPart, { time, numbers, words }: Context): HTMLElement {
   const price = (value: number | null) => (value === null ? '' : numbers.price(value));
   const kw = (value: number | null) => (value === null ? '' : numbers.number(value, 2));
   // Most of the time the battery rests: what is nothing is not written.
   const flow = (value: number | null) => (value ? kw(value) : '–');
   const percent = (value: number | null) => (value === null ? '' : numbers.number(value, 0));
   const columns: readonly { readonly name: string; readonly cell: (index: number) => string }[] = [
-    { name: 'From', cell: (index) => `${time.weekday(plan.edgesMs[index])} ${time.time(plan.edgesMs[index])}` },
-    { name: `Buy, ${numbers.priceUnit}`, cell: (index) => price(plan.importPrice[index]) },
-    { name: `Sell, ${numbers.priceUnit}`, cell: (index) => price(plan.exportPrice[index]) },
-    { name: 'Sun, kW', cell: (index) => kw(plan.pvKw[index]) },
-    { name: 'Home, kW', cell: (index) => kw(plan.loadKw[index]) },
-    { name: 'Charge, kW', cell: (index) => flow(plan.chargeKw[index]) },
-    { name: 'Discharge, kW', cell: (index) => flow(plan.dischargeKw[index]) },
-    { name: 'Battery, %', cell: (index) => percent(plan.socPercent[index]) },
-    { name: 'Why', cell: (index) => plan.reasons[plan.reason[index] ?? -1] ?? '' },
+    {
+      name: words('table.from'),
+      cell: (index) => `${time.weekday(plan.edgesMs[index])} ${time.time(plan.edgesMs[index])}`,
+    },
+    { name: words('table.buy', { unit: numbers.priceUnit }), cell: (index) => price(plan.importPrice[index]) },
+    { name: words('table.sell', { unit: numbers.priceUnit }), cell: (index) => price(plan.exportPrice[index]) },
+    { name: words('table.sun'), cell: (index) => kw(plan.pvKw[index]) },
+    { name: words('table.home'), cell: (index) => kw(plan.loadKw[index]) },
+    { name: words('table.charge'), cell: (index) => flow(plan.chargeKw[index]) },
+    { name: words('table.discharge'), cell: (index) => flow(plan.dischargeKw[index]) },
+    { name: words('table.battery'), cell: (index) => percent(plan.socPercent[index]) },
+    { name: words('table.why'), cell: (index) => plan.reasons[plan.reason[index] ?? -1]?.text ?? '' },
   ];
   const head = element('tr', '', ...columns.map(({ name }) => headerCell(name, 'col')));
   const rows = plan.action.map((_, index) =>

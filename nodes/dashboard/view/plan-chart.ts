@@ -10,7 +10,7 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
 export class PlanChart {
   private readonly chart: Chart<'line', { x: number; y: number | null }[]>;
   private view: ChartView | undefined;
-  private moment: Moment = { nowMs: 0, pointedMs: null, socPercent: null };
+  private moment: Moment = { nowMs: 0, pointedMs: null, socPercent: null, selected: null };
   /** What `mark` has drawn: the line at now creeps, and drawing it again where it stands is wasted. */
   private marked = '';
   private readonly now = () => this.moment.nowMs;
@@ -48,7 +48,7 @@ export class PlanChart {
   mark(moment: Moment): void {
     const before = this.marked;
     this.moment = moment;
-    this.marked = `${Math.round(this.positionOf(moment.nowMs))} ${this.view?.time.time(moment.nowMs)} ${moment.pointedMs} ${moment.socPercent}`;
+    this.marked = `${Math.round(this.positionOf(moment.nowMs))} ${this.view?.time.time(moment.nowMs)} ${moment.pointedMs} ${moment.socPercent} ${moment.selected?.fromMs} ${moment.selected?.toMs}`;
     if (this.marked !== before) this.chart.draw();
   }
 

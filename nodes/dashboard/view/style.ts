@@ -5,7 +5,8 @@ export const css = `
   --ds-price: #4a55c8; --ds-price-fill: #4a55c81f; --ds-sell: #9aa1e0; --ds-pv: #e09a10; --ds-pv-fill: #f3b53a66;
   --ds-load: #5d6f86; --ds-charge: #23966a; --ds-charge-fill: #23966a26; --ds-export: #2a8fc7; --ds-forecast: #4a55c80d;
   --ds-ok: #17774f; --ds-waiting: #7b8794; --ds-warning: #9a6200; --ds-warning-fill: #fff4dc;
-  --ds-critical: #b3261e; --ds-critical-fill: #fdecea;
+  --ds-critical: #b3261e; --ds-critical-fill: #fdecea; --ds-water: #c2588f; --ds-car: #7c5cc4;
+  --ds-load-band: #5d6f8624; --ds-pv-band: #e09a1030; --ds-selection: #4a55c82e;
   box-sizing: border-box; container-type: inline-size; height: 100%; min-height: 0; display: flex; flex-direction: column;
   color: var(--ds-text); font-size: 14px; line-height: 1.4; letter-spacing: normal; font-variant-numeric: tabular-nums; text-align: start;
 }
@@ -14,7 +15,8 @@ export const css = `
   --ds-price: #9aa5ff; --ds-price-fill: #9aa5ff26; --ds-sell: #6a73b8; --ds-pv: #f5bb4d; --ds-pv-fill: #f5bb4d4d;
   --ds-load: #9fb0c5; --ds-charge: #4cc794; --ds-charge-fill: #4cc79429; --ds-export: #5ab8ea; --ds-forecast: #9aa5ff0f;
   --ds-ok: #4cc794; --ds-waiting: #8a97a5; --ds-warning: #f2c265; --ds-warning-fill: #3b2f14;
-  --ds-critical: #ff9a92; --ds-critical-fill: #43201e;
+  --ds-critical: #ff9a92; --ds-critical-fill: #43201e; --ds-water: #e08bb5; --ds-car: #a98bea;
+  --ds-load-band: #9fb0c52b; --ds-pv-band: #f5bb4d2b; --ds-selection: #9aa5ff38;
 }
 .ds *, .ds *::before { box-sizing: border-box; }
 .ds-body { flex: 1; min-height: 0; display: flex; flex-direction: column; gap: 14px; padding: 6px 4px 2px; }
@@ -22,7 +24,7 @@ export const css = `
 .ds-title { margin: 0; font-size: 21px; line-height: 1.25; font-weight: 600; letter-spacing: -0.01em; text-wrap: balance; }
 .ds-then { display: block; font-size: 15px; font-weight: 400; letter-spacing: 0; color: var(--ds-muted); }
 .ds-reason { margin: 4px 0 0; color: var(--ds-muted); min-height: 1.4em; text-wrap: pretty; }
-.ds-stats { display: grid; grid-template-columns: repeat(3, auto); justify-content: space-between; gap: 8px; margin: 0; }
+.ds-stats { display: grid; grid-template-columns: repeat(auto-fit, minmax(125px, 1fr)); justify-content: space-between; gap: 8px; margin: 0; }
 .ds-stat { min-width: 0; }
 .ds-stat dt { color: var(--ds-muted); font-size: 12.5px; white-space: nowrap; }
 .ds-stat dd { margin: 0; white-space: nowrap; line-height: 1.2; } .ds-value { display: inline-block; min-width: 1.2ch; }
@@ -44,7 +46,8 @@ export const css = `
 .ds-mode:empty { display: none; }
 .ds-mode[data-mode=live] { color: var(--ds-ok); border-color: currentColor; }
 .ds-mode[data-mode=paused] { color: var(--ds-warning); border-color: currentColor; }
-.ds-chart { position: relative; margin-top: -8px; flex: 1 1 auto; min-height: clamp(400px, calc(100vh - var(--ds-top, 100px) - 206px), 860px); }
+.ds-chart-block { flex: 1 1 auto; display: flex; flex-direction: column; gap: 10px; }
+.ds-chart { position: relative; flex: 1 1 auto; min-height: clamp(400px, calc(100vh - var(--ds-top, 100px) - 300px), 720px); }
 .ds-fixed .ds-chart { min-height: 200px; }
 .ds-canvas { position: absolute; inset: 0; }
 .ds-canvas canvas { outline-offset: 2px; touch-action: pan-y; cursor: crosshair; }
@@ -63,6 +66,39 @@ export const css = `
 .ds-table th, .ds-table td { padding: 3px 10px 3px 0; text-align: end; border-bottom: 1px solid var(--ds-line); white-space: nowrap; font-weight: 400; }
 .ds-table thead th { position: sticky; top: 0; background: var(--ds-raised); color: var(--ds-muted); }
 .ds-table th:first-child, .ds-table th:last-child, .ds-table td:last-child { text-align: start; }
+.ds [hidden] { display: none !important; }
+.ds-button { font: inherit; font-size: 13.5px; min-height: 34px; padding: 5px 13px; border-radius: 17px; border: 1px solid var(--ds-line-strong); background: transparent; color: var(--ds-text); cursor: pointer; white-space: nowrap; }
+.ds-button:hover { border-color: var(--ds-muted); } .ds-button:focus-visible, .ds summary:focus-visible, .ds select:focus-visible { outline: 2px solid var(--ds-price); outline-offset: 2px; }
+.ds-button[aria-pressed=true] { background: var(--ds-price-fill); border-color: var(--ds-price); }
+.ds-bar, .ds-choice, .ds-options { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+.ds-controls { display: grid; gap: 10px; }
+.ds-choice { padding: 8px 12px; border-radius: 10px; background: var(--ds-price-fill); color: var(--ds-text); }
+.ds-said { margin: 0; color: var(--ds-muted); font-size: 13px; } .ds-said[data-state=failed] { color: var(--ds-critical); } .ds-said[data-state=done] { color: var(--ds-ok); }
+.ds-more { margin-top: -4px; } .ds-more summary, .ds-how summary { cursor: pointer; width: max-content; color: var(--ds-muted); font-size: 13px; border-radius: 4px; }
+.ds-settings { display: grid; gap: 10px; padding: 10px 0 4px; } .ds-setting { display: grid; grid-template-columns: minmax(110px, 160px) 1fr; gap: 10px; align-items: center; }
+.ds-setting > span { color: var(--ds-muted); font-size: 13.5px; }
+.ds select { font: inherit; min-height: 34px; padding: 4px 10px; border-radius: 10px; border: 1px solid var(--ds-line-strong); background: var(--ds-raised); color: var(--ds-text); width: max-content; }
+.ds-segments { display: inline-flex; flex-wrap: wrap; align-items: center; gap: 0; } .ds-segments .ds-button { border-radius: 0; margin-inline-start: -1px; min-height: 30px; padding: 3px 11px; font-size: 13px; }
+.ds-segments .ds-button:first-child { border-start-start-radius: 15px; border-end-start-radius: 15px; } .ds-segments .ds-button:last-of-type { border-start-end-radius: 15px; border-end-end-radius: 15px; }
+.ds-segments .ds-quiet { margin-inline-start: 10px; }
+.ds-options { justify-content: space-between; }
+.ds-quiet { color: var(--ds-muted); font-size: 13px; margin: 6px 0 0; }
+.ds-cards { display: grid; gap: 14px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); align-items: start; }
+.ds-column { display: grid; gap: 14px; }
+.ds-card { border: 1px solid var(--ds-line); border-radius: 12px; padding: 12px 14px; min-width: 0; background: var(--ds-raised); }
+.ds-card-title { margin: 0 0 8px; font-size: 13.5px; font-weight: 600; letter-spacing: 0; }
+.ds-flow svg { display: block; width: 100%; max-width: 360px; margin: 0 auto; }
+.ds-wire { stroke: var(--ds-line-strong); stroke-width: 1.5; stroke-linecap: round; } .ds-moves { stroke-dasharray: 1 9; animation: ds-move 1.2s linear infinite; } .ds-away { animation-direction: reverse; }
+@keyframes ds-move { from { stroke-dashoffset: 10; } to { stroke-dashoffset: 0; } }
+@media (prefers-reduced-motion: reduce) { .ds-moves { animation: none; stroke-dasharray: none; } }
+.ds-place { fill: var(--ds-raised); stroke-width: 2; } .ds-power { font-size: 10.5px; font-weight: 600; text-anchor: middle; fill: var(--ds-text); } .ds-name { font-size: 11px; text-anchor: middle; fill: var(--ds-muted); }
+.ds-money table { width: 100%; border-collapse: collapse; } .ds-money th, .ds-money td { text-align: end; padding: 4px 0 4px 8px; font-weight: 400; white-space: nowrap; } .ds-money th { color: var(--ds-muted); font-size: 13px; }
+.ds-money tbody th { text-align: start; padding-inline-start: 0; } .ds-gain { color: var(--ds-ok); font-weight: 600 !important; } .ds-loss { color: var(--ds-critical); font-weight: 600 !important; }
+.ds-how { margin-top: 8px; }
+.ds-list { margin: 0; padding: 0; list-style: none; display: grid; gap: 6px; font-size: 13.5px; overflow-wrap: anywhere; }
+.ds-steps { margin: 0; padding: 0; list-style: none; display: grid; gap: 6px; } .ds-steps li { padding-inline-start: 24px; position: relative; color: var(--ds-muted); }
+.ds-steps li::before { content: "○"; position: absolute; inset-inline-start: 2px; } .ds-steps .ds-done::before { content: "✓"; color: var(--ds-ok); } .ds-steps .ds-next { color: var(--ds-text); } .ds-steps .ds-next::before { content: "→"; }
+.ds-steps p { margin: 2px 0 4px; }
 .ds-skeleton .ds-title, .ds-skeleton .ds-value { color: transparent; background: var(--ds-line); border-radius: 6px; }
 @container (max-width: 559px) {
   .ds-tip { top: -8px; left: 0; width: 100%; }
@@ -72,7 +108,7 @@ export const css = `
 @container (min-width: 760px) {
   .ds-head { grid-template-columns: minmax(0, 1fr) auto; gap: 32px; }
   .ds-title { font-size: 27px; } .ds-then { display: inline; font-size: 18px; } .ds-reason { font-size: 15px; }
-  .ds-stats { grid-template-columns: repeat(3, auto); gap: 36px; }
+  .ds-stats { display: flex; gap: 36px; }
   .ds-value { font-size: 34px; }
   .ds-body { gap: 16px; padding: 8px 12px 4px; }
 }

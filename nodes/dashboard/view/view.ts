@@ -1,10 +1,12 @@
 import type { PageUpdate } from '../wire.js';
-import { Page } from './page.js';
+import type { CommandReply } from '../page-commands.js';
+import { Page, VIEWS, type View } from './page.js';
 
 /** What we use of Dashboard 2's socket. */
 interface Socket {
   on(event: string, listener: (update: PageUpdate | null) => void): void;
   off(event: string, listener: (update: PageUpdate | null) => void): void;
+  emit(event: string, message: unknown, answer: (reply: CommandReply) => void): void;
 }
 
 interface Options {
@@ -15,6 +17,8 @@ interface Options {
   readonly early: readonly (PageUpdate | null)[];
   /** Whether the page fills the height of its element, or takes the height that it needs. */
   readonly fixedHeight: boolean;
+  /** What of the page is shown. */
+  readonly view?: string;
 }
 
 /**
@@ -22,8 +26,10 @@ interface Options {
  * reconnection, and the parts that change on `msg-input`.
  * @returns how to take it away
  */
-export function mount(host: HTMLElement, { socket, id, early, fixedHeight }: Options): () => void {
-  const page = new Page(host, fixedHeight);
+export function mount(host: HTMLElement, { socket, id, early, fixedHeight, view }: Options): () => void {
+  const send = (command: unknown) =>
+    new Promise<CommandReply>((resolve) => socket.emit(`darkstar-command:${id}`, command, resolve));
+  const page = new Page(host, { fixedHeight, view: VIEWS.find((known) => known === view) ?? ('all' as View), send });
   const whole = (update: PageUpdate | null) => update && page.update(update, false);
   const changed = (update: PageUpdate | null) => update && page.update(update, true);
   early.forEach(whole);

@@ -1,0 +1,105 @@
+import type { ChartData, Window } from '../chart-data.js';
+import type { Words } from '../words.js';
+import { button } from './controls.js';
+import { element } from './dom.js';
+
+const HOUR_MS = 3_600_000;
+const STORED_AS = 'darkstar-chart';
+
+/** The spans the chart can show, and how much of each lies before now. */
+const SPANS = { 24: 6, 48: 12, 168: 24 } as const;
+type Span = keyof typeof SPANS;
+const OVERLAYS = ['bands', 'export', 'history'] as const;
+type Overlay = (typeof OVERLAYS)[number];
+
+interface Chosen {
+  readonly span: Span;
+  readonly hidden: readonly Overlay[];
+}
+
+const DEFAULT: Chosen = { span: 48, hidden: [] };
+
+/** How much time the chart shows and what of it; the browser remembers. */
+export class ChartOptions {
+  readonly root = element('div', 'ds-options');
+  private chosen = remembered();
+  private shown = '';
+
+  constructor(private readonly changed: () => void) {}
+
+  show(words: Words): void {
+    const key = JSON.stringify(this.chosen) + words('overlays');
+    if (key === this.shown) return;
+    this.shown = key;
+    const spans = ([24, 48, 168] as const).map((span) =>
+      button(words(`span.${span}`), {
+        name: `span-${span}`,
+        pressed: this.chosen.span === span,
+        act: () => this.choose({ ...this.chosen, span }),
+      }),
+    );
+    const overlays = OVERLAYS.map((overlay) =>
+      button(words(`overlay.${overlay}`), {
+        name: `overlay-${overlay}`,
+        pressed: !this.isHidden(overlay),
+        act: () => this.choose({ ...this.chosen, hidden: toggled(this.chosen.hidden, overlay) }),
+      }),
+    );
+    const group = (buttons: readonly HTMLElement[]) => {
+      const made = element('div', 'ds-segments', ...buttons);
+      made.setAttribute('role', 'group');
+      return made;
+    };
+    const before = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.name : undefined;
+    this.root.replaceChildren(group(spans), group(overlays));
+    if (before) this.root.querySelector<HTMLElement>(`[data-name="${before}"]`)?.focus();
+  }
+
+  /** The window of time around an instant, or from it on where nothing is known of the past; it moves on every hour. */
+  window(nowMs: number, hasPast: boolean): Window {
+    const { span } = this.chosen;
+    const hour = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
+    const fromMs = hour - (this.isHidden('history') || !hasPast ? 0 : SPANS[span] * HOUR_MS);
+    return { fromMs, toMs: fromMs + span * HOUR_MS };
+  }
+
+  /** What of the data is drawn. */
+  select(data: ChartData): ChartData {
+    const nothing = { low: [], high: [] };
+    return {
+      ...data,
+      ...(this.isHidden('bands') ? { pvBand: nothing, loadBand: nothing } : {}),
+      ...(this.isHidden('export') ? { exportPrice: [] } : {}),
+    };
+  }
+
+  private isHidden(overlay: Overlay): boolean {
+    return this.chosen.hidden.includes(overlay);
+  }
+
+  private choose(chosen: Chosen): void {
+    this.chosen = chosen;
+    try {
+      localStorage.setItem(STORED_AS, JSON.stringify(chosen));
+    } catch {
+      // A browser that keeps nothing shows the default next time.
+    }
+    this.changed();
+  }
+}
+
+function toggled(hidden: readonly Overlay[], overlay: Overlay): readonly Overlay[] {
+  return hidden.includes(overlay) ? hidden.filter((other) => other !== overlay) : [...hidden, overlay];
+}
+
+function remembered(): Chosen {
+  try {
+    const { span, hidden } = JSON.parse(localStorage.getItem(STORED_AS) ?? '{}') as Partial<Chosen>;
+    return {
+      span: span !== undefined && span in SPANS ? span : DEFAULT.span,
+      hidden: OVERLAYS.filter((overlay) => hidden?.includes(overlay)),
+    };
+  } catch {
+    return DEFAULT;
+  }
+}
