@@ -3,7 +3,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', '.node-red/', '.nr5/', '.cache/', 'test/e2e/out/'] },
+  { ignores: ['dist/', '.node-red/', '.nr5/', '.cache/', 'test/e2e/out/', '.build-*/'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {

@@ -47,6 +47,8 @@ async function bundleView() {
 /** `flows/` holds complete flows; the editor's import menu shows only `examples/`. */
 async function copyFlows() {
   await copyFile('flows/demo.json', 'examples/02 with dashboard.json');
+  await copyFile('flows/home-assistant.json', 'examples/13 home assistant.json');
+  await copyFile('flows/mqtt.json', 'examples/14 mqtt.json');
 }
 
 // What was deleted or renamed must not live on in the build.

@@ -4,6 +4,8 @@ module.exports = {
   flowFile: 'flows.json',
   // The demo's flow holds no credential; a fixed secret only keeps Node-RED from warning about a generated one.
   credentialSecret: 'darkstar-demo',
+  // Installed here for tests only.
+  nodesExcludes: ['node-red-contrib-home-assistant-websocket'],
   telemetry: { enabled: false, updateNotification: false },
   diagnostics: { enabled: false },
   externalModules: {

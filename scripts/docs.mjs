@@ -60,7 +60,14 @@ function bodyOf(topic, schema) {
 }
 
 function tableOf(schema, elsewhere = []) {
-  const rows = rowsOf(jsonSchema(schema), '', elsewhere);
+  const json = jsonSchema(schema);
+  // A payload that has several forms is told form by form.
+  const forms = json.oneOf ?? json.anyOf;
+  return forms ? forms.map((form) => tableOfJson(form, elsewhere)).join('\n\nor\n\n') : tableOfJson(json, elsewhere);
+}
+
+function tableOfJson(json, elsewhere) {
+  const rows = rowsOf(json, '', elsewhere);
   const cells = rows.map((row) => `| \`${row.path}\` | ${row.type} | ${row.need} |`);
   return ['| property | type | needed |', '|---|---|---|', ...cells].join('\n');
 }
@@ -85,6 +92,7 @@ const title = (name) => (name === 'home' ? 'Home' : 'Plan');
 const anchor = (name) => title(name).toLowerCase();
 
 function typeOf(property) {
+  if ('const' in property) return `\`${property.const}\``;
   if (property.enum) return property.enum.map((value) => `\`${value}\``).join(' ');
   if (property.anyOf) return property.anyOf.map(typeOf).join(' or ');
   if (property.format === 'date-time') return 'instant';

@@ -1,5 +1,5 @@
 // npm test: install, build with type check, lint, all specs. `--long` runs the full counts; `--nr5` runs the same specs
-// on Node-RED 5 with Node.js 24, both fetched as packages into .nr5/.
+// on Node-RED 5 with Node.js 24, both fetched as packages into .nr5/; `--ha` runs a home behind Home Assistant and MQTT.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { npm, prepare, root, run } from './prepare.mjs';
@@ -9,7 +9,10 @@ const specs = process.argv.slice(2).filter((argument) => !argument.startsWith('-
 
 prepare();
 const env = flags.has('--long') ? { DARKSTAR_TEST_LONG: '1' } : {};
-if (flags.has('--nr5')) {
+if (flags.has('--ha')) {
+  specs.push('dist/test/ha/**/*.spec.js');
+  runSpecs(process.execPath, { ...env, DARKSTAR_TEST_HA: '1' });
+} else if (flags.has('--nr5')) {
   const nr5 = prepareNodeRed5();
   runSpecs(nr5.node, { ...env, DARKSTAR_NODE_RED: nr5.nodeRed });
 } else {

@@ -7,6 +7,8 @@ interface Options {
   /** The path of the dashboard below the node root. */
   readonly path?: string;
   readonly height?: number;
+  /** Further properties of the `ui-darkstar` node. */
+  readonly view?: object;
 }
 
 /** Where `feed` messages are posted. */
@@ -19,6 +21,7 @@ export function dashboardFlow({
   home = '',
   path = '/dashboard',
   height = 0,
+  view = {},
 }: Options = {}): object[] {
   const colors =
     theme === 'light'
@@ -83,6 +86,7 @@ export function dashboardFlow({
       width: '12',
       height: String(height),
       wires: [['out']],
+      ...view,
     },
     {
       id: 'out',

@@ -14,6 +14,8 @@ export const homeForm: HomeForm = {
   importAdd: '0',
   exportFactor: '1',
   exportAdd: '0',
+  tariff: '',
+  powerTariff: '',
   batteryKwh: '10',
   batteryMinSoc: '10',
   batteryMaxSoc: '100',

@@ -8,7 +8,11 @@ interface NodeFlow {
   /** The user directory of the running test. */
   readonly userDir: () => string;
   /** Deploys a flow of these kinds of nodes. */
-  readonly load: (nodes: readonly ((RED: NodeAPI) => void)[], flow: readonly object[]) => Promise<void>;
+  readonly load: (
+    nodes: readonly ((RED: NodeAPI) => void)[],
+    flow: readonly object[],
+    credentials?: object,
+  ) => Promise<void>;
 }
 
 /** Gives every test of a `describe` a Node-RED with a user directory of its own, and takes both away after it. */
@@ -29,6 +33,6 @@ export function nodeFlow(): NodeFlow {
 
   return {
     userDir: () => userDir,
-    load: (nodes, flow) => helper.load([...nodes], flow as never),
+    load: (nodes, flow, credentials = {}) => helper.load([...nodes], flow as never, credentials as never),
   };
 }

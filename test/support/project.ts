@@ -21,5 +21,5 @@ export const long = process.env.DARKSTAR_TEST_LONG === '1';
 
 /** How often each kind of repeated test runs. */
 export const counts = long
-  ? { propertyCases: 1000, simulatedDays: 30, kills: 300, backtestDays: 30, seed: 20260101 }
-  : { propertyCases: 50, simulatedDays: 1, kills: 20, backtestDays: 10, seed: 20260101 };
+  ? { propertyCases: 1000, simulatedDays: 30, kills: 300, backtestDays: 30, damagedAnswers: 5000, seed: 20260101 }
+  : { propertyCases: 50, simulatedDays: 1, kills: 20, backtestDays: 10, damagedAnswers: 600, seed: 20260101 };

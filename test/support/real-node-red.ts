@@ -9,6 +9,7 @@ import { nodeRedFolder, projectRoot } from './project.js';
 
 const PACKAGE = '@darkstar-energy/node-red-darkstar';
 const DASHBOARD = '@flowfuse/node-red-dashboard';
+const HOME_ASSISTANT = 'node-red-contrib-home-assistant-websocket';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
 /** The folder that holds the built nodes beside these built tests. */
@@ -21,6 +22,8 @@ interface Options {
   readonly settings?: object;
   /** An installed or unpacked package to load; default: the nodes as they are built now. */
   readonly packageRoot?: string;
+  /** Folders of further packages with nodes, by their names. */
+  readonly modules?: Readonly<Record<string, string>>;
   /** Whether FlowFuse Dashboard 2 is there. Default: true. */
   readonly withDashboard?: boolean;
   /** A user directory of an earlier run to go on with, flow and all. */
@@ -128,7 +131,12 @@ class Output {
 
 async function writeUserDir(userDir: string, options: Options): Promise<void> {
   const modules = path.join(userDir, 'node_modules');
-  const installed = [PACKAGE, ...(options.withDashboard === false ? [] : [DASHBOARD])];
+  const further = Object.entries(options.modules ?? {});
+  const installed = [
+    PACKAGE,
+    ...(options.withDashboard === false ? [] : [DASHBOARD]),
+    ...further.map(([name]) => name),
+  ];
   await mkdir(path.join(modules, path.dirname(PACKAGE)), { recursive: true });
   await mkdir(path.join(modules, path.dirname(DASHBOARD)), { recursive: true });
   if (options.packageRoot) await symlink(options.packageRoot, path.join(modules, PACKAGE));
@@ -136,6 +144,7 @@ async function writeUserDir(userDir: string, options: Options): Promise<void> {
   if (options.withDashboard !== false) {
     await symlink(path.join(projectRoot, 'node_modules', DASHBOARD), path.join(modules, DASHBOARD));
   }
+  for (const [name, folder] of further) await symlink(folder, path.join(modules, name));
   const dependencies = Object.fromEntries(installed.map((name) => [name, '*']));
   await writeJson(path.join(userDir, 'package.json'), { name: 'test', private: true, dependencies });
   await writeJson(path.join(userDir, 'flows.json'), options.flow);
@@ -168,8 +177,11 @@ async function writeSettings(userDir: string, options: Options, port: number): P
     flowFile: 'flows.json',
     credentialSecret: 'test',
     telemetry: { enabled: false, updateNotification: false },
-    // Node-RED also looks for modules above its own folder, where the project has the dashboard installed.
-    nodesExcludes: options.withDashboard === false ? ['node-red-dashboard'] : [],
+    // Node-RED also looks for modules above its own folder, where the project has these installed.
+    nodesExcludes: [
+      ...(options.withDashboard === false ? ['node-red-dashboard'] : []),
+      ...(options.modules?.[HOME_ASSISTANT] === undefined ? [HOME_ASSISTANT] : []),
+    ],
     editorTheme: { tours: false, palette: { catalogues: [] } },
     externalModules: { palette: { allowInstall: false } },
     logging: { console: { level: 'info', metrics: false, audit: false } },

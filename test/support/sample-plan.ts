@@ -1,5 +1,5 @@
 import { HOUR_MS, SLOT_MS, toIso } from '../../nodes/home/grid.js';
-import type { Home } from '../../nodes/home/schema/home.js';
+import { homeSchema, type Home } from '../../nodes/home/schema/home.js';
 import type { ForecastUpdate, PriceUpdate, State } from '../../nodes/home/schema/messages.js';
 import type { Plan, PlanAction, PlanSlot } from '../../nodes/home/schema/plan.js';
 
@@ -30,7 +30,7 @@ interface Situation {
 }
 
 /** A home that fits the samples. */
-export const sampleHome: Home = {
+export const sampleHome: Home = homeSchema.parse({
   timezone: 'Europe/Paris',
   currency: 'EUR',
   grid: { maxImportKw: 9, maxExportKw: 9, importLimitPenaltyPerKwh: 5000, exportAllowed: true },
@@ -57,7 +57,7 @@ export const sampleHome: Home = {
   curtailmentCostPerKwh: 0,
   sheddingCostPerKwh: 10000,
   minSocPenaltyPerKwh: 1000,
-};
+});
 
 /**
  * A plausible plan over 48 hours from `now`, as a rule of thumb would make it: energy is balanced in every slot and the

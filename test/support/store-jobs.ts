@@ -22,6 +22,10 @@ export function read(database: Database, key: string): string | null {
   return row ? String(row.payload) : null;
 }
 
+export function cachedKeys(database: Database): string[] {
+  return database.all('SELECT key FROM cache_values ORDER BY key').map(({ key }) => String(key));
+}
+
 export function append(database: Database, word: string): void {
   const before = read(database, 'log');
   write(database, { key: 'log', value: before === null ? word : `${before} ${word}` });
