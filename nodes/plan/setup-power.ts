@@ -1,5 +1,6 @@
-import { floorTo, hoursOf, localDay, localMinuteOfDay, localWeekday, MINUTE_MS } from '../home/grid.js';
+import { floorTo, hoursOf, localDay, localMinuteOfDay, MINUTE_MS } from '../home/grid.js';
 import { sum } from '../home/numbers.js';
+import { powerWeightAt } from '../home/power-weight.js';
 import type { PowerTariff } from '../home/schema/home.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
 
@@ -98,31 +99,6 @@ function powerPeriods(tariff: PowerTariff, { slots, home }: PlanningProblem): Po
   return groups.map((indices) => ({
     indices,
     hours: sum(indices.map((index) => hoursOf(slots[index]))),
-    weight: weightAt(tariff, Date.parse(slots[indices[0]].start), home.timezone),
+    weight: powerWeightAt(tariff.weights, Date.parse(slots[indices[0]].start), home.timezone),
   }));
-}
-
-/** How much a kW counts at an instant: the first entry that matches; without any entry 1, beside all entries 0. */
-export function weightAt({ weights }: PowerTariff, at: number, zone: string): number {
-  if (weights.length === 0) return 1;
-  const minute = localMinuteOfDay(at, zone);
-  const month = Number(localDay(at, zone).slice(5, 7));
-  const weekday = localWeekday(at, zone);
-  const found = weights.find(
-    ({ months, weekdays, from, to }) =>
-      (months?.includes(month) ?? true) &&
-      (weekdays?.includes(weekday) ?? true) &&
-      isBetween(minute, minutesOf(from), minutesOf(to)),
-  );
-  return found?.weight ?? 0;
-}
-
-/** Between two times of day; past midnight where the second is not later. */
-function isBetween(minute: number, from: number, to: number): boolean {
-  return from < to ? minute >= from && minute < to : minute >= from || minute < to;
-}
-
-function minutesOf(time: string): number {
-  const [hour, minute] = time.split(':').map(Number);
-  return hour * 60 + minute;
 }

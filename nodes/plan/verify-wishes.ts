@@ -1,7 +1,7 @@
 import { localDay, localMinuteOfDay } from '../home/grid.js';
 import { sum } from '../home/numbers.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
-import { weightAt } from './setup-power.js';
+import { powerWeightAt } from '../home/power-weight.js';
 import { soft, type Checked } from './verify-tools.js';
 
 /** What the plan's imports add to the price on power, counted from the plan alone. */
@@ -20,7 +20,7 @@ export function recountPower(checked: readonly Checked[], { now, home, state }: 
   const peaks = new Map<string, number>();
   for (const { at, kwh, hours } of measured.values()) {
     const day = localDay(at, zone);
-    const kw = (weightAt(tariff, at, zone) * kwh) / hours;
+    const kw = (powerWeightAt(tariff.weights, at, zone) * kwh) / hours;
     if (kw > 0) peaks.set(day, Math.max(peaks.get(day) ?? 0, kw));
   }
   const thisMonth = localDay(Date.parse(now), zone).slice(0, 7);
