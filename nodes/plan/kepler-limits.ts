@@ -5,8 +5,8 @@ export const DEFAULT_TIME_LIMIT_MS = 5_000;
 export const DEFAULT_MIP_GAP = 0.001;
 
 /**
- * The same where water heaters or appliances are planned. Their best plans are found long before it is proven that there
- * are none better: of 24 price shapes none was planned more than 0.2 % above the best known plan.
+ * The same where water heaters or appliances are planned. Their best plans are usually found long before it is proven
+ * that there are none better: the proof, not the plan, is what a smaller share would wait for.
  */
 export const DEFAULT_DEVICE_GAP = 0.01;
 

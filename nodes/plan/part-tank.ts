@@ -21,14 +21,14 @@ export class TankPart implements Part {
   ) {}
 
   addSlot(builder: ModelBuilder, index: number): readonly Term[] {
-    const { tank, slots, startC, endValuePerDegree } = this.it;
+    const { tank, slots, startC, endValuePerDegree, known } = this.it;
     const { keep, drift, degreesPerKwh, maxKwh } = slots[index];
     const isLast = index === slots.length - 1;
     const electricity = builder.addColumn({ upper: maxKwh });
     const temperature = builder.addColumn({
       lower: -Infinity,
       upper: Infinity,
-      cost: isLast ? -endValuePerDegree : 0,
+      cost: isLast && known ? -endValuePerDegree : 0,
     });
     const before = index === 0 ? [] : [{ column: this.temperatureColumns[index - 1], factor: -keep }];
     const inflow = drift + (index === 0 ? keep * startC : 0);
@@ -37,7 +37,8 @@ export class TankPart implements Part {
       ...before,
       { column: electricity, factor: -degreesPerKwh },
     ]);
-    const penalty = tank.comfortPenaltyPerDegreeHour * this.setup.slots[index].hours;
+    // Of a tank that is not known, nothing is told and nothing is owed.
+    const penalty = known ? tank.comfortPenaltyPerDegreeHour * this.setup.slots[index].hours : 0;
     const below = builder.addColumn({ upper: Infinity, cost: penalty });
     const above = builder.addColumn({ upper: Infinity, cost: penalty });
     builder.addRow({ lower: tank.minTemperatureC, upper: Infinity }, [

@@ -2,6 +2,7 @@ import { DarkstarError } from '../home/errors.js';
 import { branch } from './branch.js';
 import { closestTo } from './closest.js';
 import { objectiveOf } from './cost.js';
+import { directionsOf } from './directions.js';
 import { runsWithoutSolver } from './fallback-discrete.js';
 import { plunge, polish, tryColumns, tryNear } from './improve.js';
 import type { ColumnBound, MasterSolution } from './master.js';
@@ -56,7 +57,24 @@ export function search(input: SearchInput): Found {
     if (work.isDone(bound)) return found(work, bound, 'column-generation');
     return found(work, branch(work, { ...NO_DECISIONS, bound, depth: 0 }), 'branch-and-price');
   }
-  return found(work, milp(work, work.faultsOf(solution), bound), 'milp');
+  const faults = work.faultsOf(solution);
+  if (faults.exclusions.length > 0) tryDirections(work);
+  if (work.isDone(bound)) return found(work, bound, 'lp-dive');
+  return found(work, milp(work, faults, bound), 'milp');
+}
+
+/** Plans with the battery charging and discharging when a dynamic programme says so. */
+function tryDirections(work: Workspace): void {
+  const [battery] = work.input.home.batteries;
+  const directions = directionsOf(work.input.setup);
+  if (!directions) return;
+  const bounds = directions.flatMap((direction, index): ColumnBound[] => {
+    if (direction === 'still') return [];
+    const { chargeColumns, dischargeColumns } = battery;
+    return [nothingOf(direction === 'charge' ? dischargeColumns[index] : chargeColumns[index])];
+  });
+  const solution = work.solveFixed([], bounds);
+  if (solution) work.dive(solution, { ...NO_DECISIONS, bounds });
 }
 
 function wasWhole(work: Workspace, solution: MasterSolution): Found['method'] {

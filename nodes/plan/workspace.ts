@@ -141,9 +141,10 @@ export class Workspace {
    * the other is not used, so that forbidding the other one costs nothing. Undefined where there is no such pair.
    */
   private turned({ lp }: MasterSolution, bounds: readonly ColumnBound[]): ColumnBound[] | undefined {
+    const rounded = new Set(this.input.home.semiContinuous.map(({ column }) => column));
     const paying = new Set(
       bounds
-        .filter(({ column, upper }) => upper === 0 && lp.reducedCosts[column] < -ROUNDING)
+        .filter(({ column, upper }) => upper === 0 && lp.reducedCosts[column] < -ROUNDING && !rounded.has(column))
         .map(({ column }) => column),
     );
     if (paying.size === 0) return undefined;
@@ -175,7 +176,8 @@ export class Workspace {
     if (!this.master.isComplete(solution)) return false;
     const schedule = this.read(solution);
     const objective = objectiveOf(schedule, this.input.setup);
-    if (this.best && objective >= this.best.objective - ROUNDING) return false;
+    if (this.best && objective >= this.best.objective - ROUNDING && !this.tellsBetter(solution, objective))
+      return false;
     const runs: DeviceRun[] = [];
     for (const { column, weight } of this.master.weights(solution)) if (weight > 0.5) runs[column.device] = column.run;
     for (const device of this.input.devices.keys()) {
@@ -184,6 +186,13 @@ export class Workspace {
     }
     this.best = { schedule, objective, solverObjective: solution.lp.objective, solution, runs, bounds };
     return true;
+  }
+
+  /** The same cost as the best schedule, and the solver pays no penalty for it that the schedule does not owe. */
+  private tellsBetter({ lp }: MasterSolution, objective: number): boolean {
+    const { best } = this;
+    if (!best || objective > best.objective + ROUNDING) return false;
+    return Math.abs(lp.objective - objective) < Math.abs(best.solverObjective - best.objective) - ROUNDING;
   }
 
   solveFixed(runs: readonly (DeviceRun | undefined)[], bounds: readonly ColumnBound[]) {

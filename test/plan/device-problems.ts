@@ -182,6 +182,7 @@ export function anyDeviceProblem({
         fc.record({
           hours: fc.integer({ min: 0, max: 3 }),
           action: fc.constantFrom('charge' as const, 'export' as const, 'hold' as const),
+          // Always told: a wish for as much as possible grows with the export limit, and so does what is missing from it.
           powerKw: fc.constantFrom(1, 4),
         }),
         { maxLength: 1 },

@@ -135,6 +135,20 @@ describe('Kepler, for any valid problem with water heaters and appliances', func
     );
   });
 
+  it('buys nothing to curtail it', () => {
+    fc.assert(
+      fc.property(anyDiscreteProblem({ maxSlots: 8 }), (problem) => {
+        for (const { importKwh, loadKwh, batteries, waterHeaters, appliances } of kepler.plan(problem).slots) {
+          const charged = batteries.reduce((total, { chargeKwh }) => total + chargeKwh, 0);
+          const taken = [...waterHeaters, ...appliances].reduce((total, { kwh }) => total + kwh, 0);
+          const used = loadKwh + charged + taken;
+          assert.ok(importKwh <= used + CLOSE, `${importKwh} bought, ${used} used`);
+        }
+      }),
+      few,
+    );
+  });
+
   it('scales with all that costs money', () => {
     fc.assert(
       fc.property(anyDiscreteProblem({ maxSlots: 8 }), (problem) => {

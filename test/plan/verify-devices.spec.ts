@@ -74,7 +74,7 @@ describe('The check of a plan with many devices refuses', () => {
       /charge of car: is .* a whole multiple of 0\.23/,
       (plan) => {
         const slot = charging(plan);
-        slot.evs[0].chargeKwh -= 0.1;
+        slot.evs[0].chargeKwh += 0.1;
         settle(slot);
       },
     ],
