@@ -127,6 +127,15 @@ describe('prices of Home Assistant by message', () => {
     ['tell no unit', { raw_today: rows(1) }, 'unit_of_measurement'],
     ['tell an unknown unit', { unit: 'bananas', raw_today: rows(1) }, 'unit_of_measurement'],
     ['are text', { unit: 'kWh', raw_today: rows('1') }, 'raw_today[0].value'],
+    [
+      'are less than a day',
+      {
+        SE3: rows(1)
+          .slice(1, 20)
+          .map(({ value, ...row }) => ({ ...row, price: value })),
+      },
+      'SE3',
+    ],
     ['are of several areas', { SE3: [], SE4: [] }, 'zone'],
     ['have no offset', { unit: 'kWh', raw_today: [{ start: '2026-05-05T00:00:00', value: 1 }] }, 'raw_today[0].end'],
   ] as const) {

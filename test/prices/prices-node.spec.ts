@@ -252,12 +252,13 @@ describe('darkstar-prices', () => {
         end: new Date(start + (hour + 1) * HOUR).toISOString(),
         price: 100 + hour,
       });
-      await send({ payload: { SE3: [row(0), row(1)] } });
-      await send({ payload: { SE3: [row(2), row(3)] } });
+      const day = (from: number) => Array.from({ length: 24 }, (_, hour) => row(from + hour));
+      await send({ payload: { SE3: day(0) } });
+      await send({ payload: { SE3: day(24) } });
       assert.deepEqual(errors, []);
-      assert.equal(sent[1].payload.publishedUntil, new Date(start + 4 * HOUR).toISOString().replace('.000Z', 'Z'));
+      assert.equal(sent[1].payload.publishedUntil, new Date(start + 48 * HOUR).toISOString().replace('.000Z', 'Z'));
       const spots = sent[1].payload.slots.filter(({ forecast }) => !forecast).map(({ spot }) => spot);
-      assert.deepEqual([spots[0], spots.at(-1)], [0.1, 0.103]);
+      assert.deepEqual([spots[0], spots.at(-1)], [0.1, 0.147]);
     });
 
     it('gives fixed prices by time of use', async () => {

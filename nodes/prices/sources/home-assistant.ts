@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HOUR_MS } from '../../home/grid.js';
 import { instantSchema } from '../../home/schema/home.js';
 import { withEnds } from '../whole-day.js';
 import type { SpotSlot } from '../spot.js';
@@ -168,7 +169,16 @@ function readAction(properties: Properties, area: string | undefined): SlotAnswe
     const { start, end, price } = result.data;
     return { start: Date.parse(start), end: Date.parse(end), spot: price / ACTION_UNIT.divisor };
   });
+  checkWholeDay(name, slots);
   return { kind: 'slots', slots };
+}
+
+/** The action answers for one day of the market, of 23 to 25 hours, or not at all: less was lost on the way. */
+function checkWholeDay(name: string, slots: readonly SpotSlot[]): void {
+  if (slots.length === 0) return;
+  const hours = slots.reduce((total, { start, end }) => total + end - start, 0) / HOUR_MS;
+  if (hours >= 23 && hours <= 25) return;
+  throw slotError(name, `${hours} hours`, 'the 23 to 25 hours of a whole day', 'Send the answer as it came.');
 }
 
 function readInstant(value: unknown, path: string): number {
