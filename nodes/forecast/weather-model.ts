@@ -1,7 +1,7 @@
 import type { Irradiance } from '../home/panels.js';
 import { DAY_MS, HOUR_MS } from '../home/grid.js';
 import { sunPosition, type Location, type SunPosition } from '../home/sun.js';
-import { clearSky } from './clear-sky.js';
+import { brightClouds, clearSky } from './clear-sky.js';
 import { joined, slotsEndedAt, type HistoryGrid } from './history.js';
 import { powerUnder, withAllParts, type Panels, type Radiation, type RoofHome } from './plane.js';
 import type { PvModel, PvView } from './pv-model.js';
@@ -171,11 +171,12 @@ export class WeatherModel implements PvModel {
   }
 
   private clearKwh(roof: Roof, startMs: number): number {
-    const sky = this.middlesOf(startMs).map((instant) => {
-      const sun = sunPosition(instant, this.location);
-      return { sun, irradiance: clearSky(sun.elevationDegrees) };
-    });
-    return this.energyKwh(roof, sky) ?? 0;
+    const skyOf = (irradianceAt: (elevationDegrees: number) => Irradiance) =>
+      this.middlesOf(startMs).map((instant) => {
+        const sun = sunPosition(instant, this.location);
+        return { sun, irradiance: irradianceAt(sun.elevationDegrees) };
+      });
+    return Math.max(this.energyKwh(roof, skyOf(clearSky)) ?? 0, this.energyKwh(roof, skyOf(brightClouds)) ?? 0);
   }
 
   private middlesOf(startMs: number): number[] {

@@ -45,6 +45,7 @@ describe("the page's script", () => {
     assert.match(named.headers.get('content-type') ?? '', /^text\/javascript/);
     assert.equal(named.headers.get('content-encoding'), 'gzip');
     const other = await fetch(`${url}?v=old`);
+    await other.text();
     assert.equal(other.headers.get('cache-control'), 'no-cache');
     const etag = other.headers.get('etag') ?? '';
     const again = await fetch(url, { headers: { 'if-none-match': etag } });

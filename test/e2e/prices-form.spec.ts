@@ -108,10 +108,12 @@ describe('the editor routes of the prices node', function () {
     const nodeRed = await startNodeRed({ flow, settings: { adminAuth }, withDashboard: false });
     try {
       const facts = await fetch(`${nodeRed.url}/darkstar/prices/sources`);
+      await facts.text();
       assert.equal(facts.status, 200);
       const body = JSON.stringify({ entry: { source: 'example' } });
       const headers = { 'content-type': 'application/json' };
       const trial = await fetch(`${nodeRed.url}/darkstar/prices/try`, { method: 'POST', headers, body });
+      await trial.text();
       assert.equal(trial.status, 401);
     } finally {
       await nodeRed.stop();

@@ -44,7 +44,11 @@ describe(`npm start${skipped}`, function () {
     const seconds = (Date.now() - began) / 1000;
     const addresses = [...output.matchAll(/(?:Editor|Dashboard) +(http:\S+)/g)].map((match) => match[1]);
     assert.equal(addresses.length, 2);
-    for (const address of addresses) assert.equal((await fetch(address)).status, 200, address);
+    for (const address of addresses) {
+      const response = await fetch(address);
+      assert.equal(response.status, 200, address);
+      await response.text();
+    }
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     assert.ok(child.pid);
     process.kill(-child.pid, 'SIGINT');

@@ -9,13 +9,17 @@ export async function deploy(url: string, flow: Flow, mode: DeployMode): Promise
     headers: { 'content-type': 'application/json', 'Node-RED-API-Version': 'v2', 'Node-RED-Deployment-Type': mode },
     body: JSON.stringify({ flows: flow }),
   });
-  if (!response.ok) throw new Error(`deploying answered ${response.status}: ${await response.text()}`);
+  // An answer that is not read to its end keeps its connection, and with it the test run.
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`deploying answered ${response.status}: ${answer}`);
 }
 
 /** Presses the button of an inject node, as soon as it is deployed. */
 export async function inject(url: string, id: string): Promise<void> {
   for (let wait = 0; wait < 100; wait++) {
-    const { status, ok } = await fetch(`${url}/inject/${id}`, { method: 'POST' });
+    const response = await fetch(`${url}/inject/${id}`, { method: 'POST' });
+    await response.text();
+    const { status, ok } = response;
     if (ok) return;
     if (status !== 404) throw new Error(`inject ${id} answered ${status}`);
     await new Promise((resolve) => setTimeout(resolve, 100));

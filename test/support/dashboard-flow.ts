@@ -125,8 +125,9 @@ export async function feed(nodeRoot: string, topic: string, payload: unknown): P
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ topic, payload }),
     });
+    const answer = await response.text();
     if (response.ok) return;
-    if (Date.now() > deadline) throw new Error(`${FEED_PATH} answered ${response.status}: ${await response.text()}`);
+    if (Date.now() > deadline) throw new Error(`${FEED_PATH} answered ${response.status}: ${answer}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -1,6 +1,6 @@
 import type { ChartData } from '../chart-data.js';
 import type { LocalTime } from '../local-time.js';
-import type { NumberFormat } from '../number-format.js';
+import type { NumberFormat } from '../../home/number-format.js';
 import type { Words } from '../words.js';
 
 /** Of all texts in the chart, in pixels. */

@@ -1,5 +1,5 @@
 import type { LocalTime } from '../local-time.js';
-import type { NumberFormat } from '../number-format.js';
+import type { NumberFormat } from '../../home/number-format.js';
 import type { PageParts } from '../wire.js';
 import type { Words } from '../words.js';
 

@@ -2,7 +2,7 @@ import type { Command } from '../../home/schema/messages.js';
 import { chartData, intervalAt } from '../chart-data.js';
 import { headline, type Headline } from '../headline.js';
 import { LocalTime } from '../local-time.js';
-import { NumberFormat } from '../number-format.js';
+import { NumberFormat } from '../../home/number-format.js';
 import { noParts, type PageParts, type PageUpdate } from '../wire.js';
 import { wordsIn } from '../words.js';
 import { ChartOptions } from './chart-options.js';

@@ -167,7 +167,8 @@ export const waterHeaterSchema = z.strictObject({
 });
 
 const weekdaysSchema = z.array(z.int().min(1).max(7)).min(1);
-const momentSchema = z.union([instantSchema, localTimeSchema], {
+/** An instant, or a local time that comes every day. */
+export const momentSchema = z.union([instantSchema, localTimeSchema], {
   error: 'an instant such as 2026-01-31T06:00:00Z, or a local time such as 07:00 that comes every day',
 });
 

@@ -182,6 +182,8 @@ export const plannerStateSchema = z.looseObject({
   riskAppetite: level.nullable(),
   comfortLevels: z.array(z.looseObject({ id: z.string(), level })),
   manualSlots: z.array(manualSlotSchema),
+  /** Goals of cars until the departure `by`, as state of charge: what was asked for in kWh is added to what was measured. */
+  evGoals: z.array(z.looseObject({ id: z.string(), socPercent: z.number(), by: instantSchema })).default([]),
   vacation: z.looseObject({ from: instantSchema, until: instantSchema.nullable() }).nullable(),
 });
 
@@ -335,6 +337,11 @@ export const healthSchema = z.looseObject({
 });
 export const configUpdateSchema = z.looseObject({ at: instantSchema, name: z.string(), key: z.string() });
 
+/**
+ * What a person wants done. Of `set-ev-goal` the `value` is `{id, targetSocPercent, by}` or `{id, kwh, by}` (`kwh` beyond
+ * what the car holds now; `by` the instant of departure, or the next local time such as "07:00"; `until` stands in for it);
+ * `{id, cancel: true}` takes one car's goal back, `null` all of them.
+ */
 export const commandSchema = z.looseObject({
   command: z.enum([
     'replan',
@@ -349,6 +356,7 @@ export const commandSchema = z.looseObject({
     'vacation',
     'set-risk',
     'set-comfort',
+    'set-ev-goal',
     'set-mode',
     'manual-slot',
     'undo-reflex',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { homeSchema, instantSchema } from './home.js';
+import { homeSchema, instantSchema, momentSchema } from './home.js';
 import { planSchema } from './plan.js';
 
 const notNegative = z.number().min(0);
@@ -79,6 +79,16 @@ export const manualSlotSchema = z
     powerKw: notNegative.optional(),
   })
   .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ['to'], error: 'an instant after `from`' });
+
+/**
+ * The `value` of the command `set-ev-goal`: what a car shall hold at its departure, instead of the home's goals until then.
+ * `targetSocPercent`, or `kwh` more than it holds now. `by` is an instant, or the next local time such as 07:00.
+ */
+export const evGoalOrderSchema = z.union([
+  z.strictObject({ id: z.string(), targetSocPercent: z.number().min(0).max(100), by: momentSchema }),
+  z.strictObject({ id: z.string(), kwh: z.number().gt(0), by: momentSchema }),
+  z.strictObject({ id: z.string(), cancel: z.literal(true) }),
+]);
 
 /**
  * A whole planning problem: everything a planner needs, no home, board or history behind it.
