@@ -77,6 +77,10 @@ export class Options<Name extends string> {
     });
   }
 
+  one<T extends string>(name: Name, known: readonly T[]): T | undefined {
+    return this.read(name, `one of ${known.join(', ')}`, (text) => known.find((word) => word === text));
+  }
+
   /** @throws DarkstarError `bad-option` that lists every problem found so far. */
   check(): void {
     const [first] = this.problems;

@@ -1,4 +1,4 @@
-import { TRUTHS } from '../../nodes/backtest/mpc.js';
+import { OMISSIONS, TRUTHS } from '../../nodes/backtest/ask.js';
 import { POLICIES, type PolicyName } from '../../nodes/backtest/policies.js';
 import { startBacktest } from '../../nodes/backtest/backtest-client.js';
 import { packRows, packSpots, type BacktestOrder } from '../../nodes/backtest/order.js';
@@ -15,6 +15,8 @@ import { readNamedFile, readNamedJson, writeNamedFile } from '../files.js';
 import type { Io } from '../io.js';
 import { Options, readDate } from '../options.js';
 
+const SENSITIVITIES = ['perfect', 'mpc', 'none'] as const;
+
 const SPECS = {
   home: { value: 'a JSON file with the home', required: true },
   history: { value: 'a CSV file with measured load and PV', required: true },
@@ -26,6 +28,9 @@ const SPECS = {
   'start-soc': { value: 'percent from 0 to 100' },
   policies: { value: `one or more of ${POLICIES.join(', ')}` },
   truth: { value: `one or more of ${TRUTHS.join(', ')}` },
+  without: { value: `one or more of ${OMISSIONS.join(', ')}` },
+  'horizon-hours': { value: 'hours from 1 to 168' },
+  sensitivity: { value: `one of ${SENSITIVITIES.join(', ')}` },
   html: { value: 'a file for the report as a page with a chart' },
   modes: { value: 'nothing: the inverters take modes only, no power', flag: true },
 } as const;
@@ -42,7 +47,7 @@ export async function backtest(args: string[], io: Io): Promise<number> {
   const common = commonPeriod(rows, prices, home.timezone);
   const fromMs = settings.from ? dateStart(settings.from, home.timezone) : common.fromMs;
   const toMs = settings.to ? dateStart(settings.to, home.timezone) : common.toMs;
-  const { replanMinutes, startSocPercent, policies, truth, control } = settings;
+  const { replanMinutes, startSocPercent, policies, truth, without, horizonHours, sensitivity, control } = settings;
   const order: BacktestOrder = {
     home,
     rows: packRows(rows),
@@ -53,12 +58,15 @@ export async function backtest(args: string[], io: Io): Promise<number> {
     policies,
     startSocPercent,
     replanMinutes,
-    horizonHours: DEFAULTS.horizonHours,
+    horizonHours,
     truth,
+    without,
+    ...(sensitivity === 'none' ? {} : { sensitivity }),
     control,
   };
   const report = await startBacktest(order, progressOn(io)).report;
-  for (const notice of report.notices) io.stderr.write(`${notice.text}\n`);
+  for (const { text } of report.notices) io.stderr.write(`${text}\n`);
+  for (const { text } of report.sensitivity ?? []) io.stderr.write(`${text.text}\n`);
   if (settings.html) await writeNamedFile(io, '--html', settings.html, reportPage(report, home.currency));
   io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   return 0;
@@ -79,6 +87,9 @@ function readSettings(args: readonly string[]) {
     startSocPercent: options.number('start-soc', 0, 100) ?? DEFAULTS.startSocPercent,
     policies: options.list('policies', POLICIES) ?? POLICIES,
     truth: options.list('truth', TRUTHS) ?? [],
+    without: options.list('without', OMISSIONS) ?? [],
+    horizonHours: options.number('horizon-hours', 1, 168) ?? DEFAULTS.horizonHours,
+    sensitivity: options.one('sensitivity', SENSITIVITIES) ?? ('perfect' as const),
     html: options.text('html'),
     control: options.has('modes') ? ('modes' as const) : ('setpoints' as const),
   };

@@ -43,7 +43,7 @@ export function onPlaneWm2(
 }
 
 /** DC power in kW of an array under the irradiance on its plane and in air of a temperature (°C). */
-export function panelKw({ peakKw }: Pick<SolarArray, 'peakKw'>, planeWm2: number, airC: number): number {
+export function panelKw({ peakKw }: { readonly peakKw: number }, planeWm2: number, airC: number): number {
   const cellC = airC + CELL_KELVIN_PER_WM2 * planeWm2;
   return Math.max(0, (peakKw * planeWm2 * (1 + POWER_PER_KELVIN * (cellC - 25))) / 1000);
 }

@@ -3,6 +3,7 @@ import { DAY_MS, nextLocalTime, toIso } from './grid.js';
 import type { Home } from './schema/home.js';
 
 type Ev = Home['evs'][number];
+type Appliance = Home['appliances'][number];
 type Days = readonly number[] | undefined;
 
 /** A time from `from` to `to`, ms. */
@@ -12,12 +13,18 @@ export interface Span {
 }
 
 /**
- * The home with every goal, window and trip of its cars as instants: what recurs by the home's wall clock is written out
- * for the time from `from` to `until` (ms). A local time that a change of clocks skips moves forward.
+ * The home with every goal, window and trip of its cars and every window of its appliances as instants: what recurs by
+ * the home's wall clock is written out for the time from `from` to `until` (ms). A local time that a change of clocks
+ * skips moves forward. A window that has begun keeps its beginning, so it is known again when the home is planned anew.
  */
 export function resolveRecurring(home: Home, from: number, until: number): Home {
-  if (!home.evs.some(recurs)) return home;
-  return { ...home, evs: home.evs.map((ev) => (recurs(ev) ? resolveEv(ev, home.timezone, from, until) : ev)) };
+  if (!home.evs.some(recurs) && !home.appliances.some(returns)) return home;
+  const { timezone: zone } = home;
+  return {
+    ...home,
+    evs: home.evs.map((ev) => (recurs(ev) ? resolveEv(ev, zone, from, until) : ev)),
+    appliances: home.appliances.map((it) => (returns(it) ? resolveAppliance(it, zone, from, until) : it)),
+  };
 }
 
 function recurs({ goals, windows = [], trips }: Ev): boolean {
@@ -27,6 +34,23 @@ function recurs({ goals, windows = [], trips }: Ev): boolean {
     ...trips.map((it) => it.at),
   ];
   return times.some(isLocalTime);
+}
+
+function returns(appliance: Appliance): boolean {
+  return windowsOf(appliance).some(({ from, to }) => isLocalTime(from) || isLocalTime(to));
+}
+
+/** The windows of an appliance as they are written. */
+export function windowsOf({ earliest, latest, days, windows }: Appliance): NonNullable<Appliance['windows']> {
+  if (windows) return windows;
+  if (earliest === undefined || latest === undefined) return [];
+  return [{ from: earliest, to: latest, ...(days ? { days } : {}) }];
+}
+
+function resolveAppliance(appliance: Appliance, zone: string, from: number, until: number): Appliance {
+  const { earliest: _earliest, latest: _latest, days: _days, ...rest } = appliance;
+  const spans = windowsOf(appliance).flatMap((window) => spansOf(window, zone, from, until));
+  return { ...rest, windows: spans.map((span) => ({ from: toIso(span.from), to: toIso(span.to) })) };
 }
 
 function resolveEv(ev: Ev, zone: string, from: number, until: number): Ev {
@@ -51,6 +75,11 @@ function resolveEv(ev: Ev, zone: string, from: number, until: number): Ev {
 /** "07:00" rather than an instant. */
 function isLocalTime(time: string): boolean {
   return /^\d\d:\d\d$/.test(time);
+}
+
+/** The instant that a moment means now: itself, or the next time at which the home's clock shows it, ms. */
+export function nextMoment(moment: string, zone: string, now: number): number {
+  return isLocalTime(moment) ? nextTime(now, zone, moment) : Date.parse(moment);
 }
 
 /** The instants after `from`, up to `until`, that a moment means; an instant means itself wherever it lies. */

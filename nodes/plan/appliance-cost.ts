@@ -23,7 +23,8 @@ export function wantedKwh({ jobs, begun }: SetupAppliances): ReadonlyMap<number,
 export function missingWork(schedule: Slots, it: SetupAppliances): ReadonlyMap<number, number> {
   const missing = new Map<number, number>();
   for (const [position, kwh] of wantedKwh(it)) {
-    const lack = kwh - schedule.reduce((total, { appliances }) => total + appliances[position].kwh, 0);
+    const own = schedule.slice(it.firstSlot, it.endSlot);
+    const lack = kwh - own.reduce((total, { appliances }) => total + appliances[position].kwh, 0);
     missing.set(position, lack > ROUNDING_KWH ? lack : 0);
   }
   return missing;

@@ -13,6 +13,7 @@ const DEAR = 1e4;
 /** A group of appliances that never run at once, or a single one, among the devices of the planner. */
 export class ApplianceDevice implements DiscreteDevice {
   readonly hull?: Hull;
+  readonly leastKwh: Float64Array;
   private readonly pricing: AppliancePricing;
 
   constructor(
@@ -20,6 +21,7 @@ export class ApplianceDevice implements DiscreteDevice {
     private readonly problem: PlanningProblem,
   ) {
     this.pricing = new AppliancePricing(it);
+    this.leastKwh = this.pricing.leastKwh();
     const hull = hullOf(it);
     if (hull) this.hull = hull;
   }

@@ -70,6 +70,20 @@ export class AppliancePricing {
     return this.toGo[0] === Infinity ? undefined : this.follow(prices, runCosts, within);
   }
 
+  /** The least that it takes in a slot in which it takes anything, kWh; 0 where that can be any amount. */
+  leastKwh(): Float64Array {
+    const least = new Float64Array(this.count).fill(Infinity);
+    for (const [job, moves] of this.runs.entries()) {
+      if (this.it.jobs[job].appliance.interruptible) least.fill(0);
+      for (const { firstSlot, kwh } of moves.filter((move) => move !== undefined)) {
+        kwh.forEach((value, at) => {
+          if (value > 0) least[firstSlot + at] = Math.min(least[firstSlot + at], value);
+        });
+      }
+    }
+    return least.map((kwh, slot) => (kwh === Infinity || slot < this.it.freeFrom ? 0 : kwh));
+  }
+
   /** The plan that begins nothing. */
   idle(): AppliancePlan {
     return {

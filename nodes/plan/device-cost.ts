@@ -1,7 +1,7 @@
 import { sum } from '../home/numbers.js';
 import type { Schedule } from './schedule.js';
 import type { Setup } from './setup.js';
-import { demandPenaltyPerKwh, tripPenaltyPerKwh, type SetupEv } from './setup-ev.js';
+import { demandPenaltyPerKwh, endWorth, tripPenaltyPerKwh, type SetupEv } from './setup-ev.js';
 import type { SetupManualSlot } from './setup-manual.js';
 import { meanOfHighest, type PowerMonth, type SetupPowerTariff } from './setup-power.js';
 import type { SetupTank } from './setup-tank.js';
@@ -61,7 +61,7 @@ function evCost(schedule: Schedule, { problem }: Setup, it: SetupEv, position: n
       unmetDemandKwh(it, index, chargeKwh, storedKwh) * demandPenaltyPerKwh(it, index),
   );
   const missed = goals.map(({ index, kwh }) => overNoise(kwh - flows[index].storedKwh) * ev.goalPenaltyPerKwh);
-  return sum(slotCosts) + sum(missed) - (ev.endValuePerKwh ?? 0) * flows[flows.length - 1].storedKwh;
+  return sum(slotCosts) + sum(missed) - endWorth(it, flows[flows.length - 1].storedKwh);
 }
 
 interface EvFlow {

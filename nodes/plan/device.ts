@@ -37,6 +37,8 @@ export interface DiscreteDevice {
   cheapest(prices: Float64Array, within?: Restriction): DeviceRun | undefined;
   /** Told where mixtures of runs are so simple that the model can hold them itself, without a column for each run. */
   readonly hull?: Hull;
+  /** The least that it takes in a slot in which it takes anything, kWh; 0 where that can be any amount. */
+  readonly leastKwh: Float64Array;
   /** Takes nothing, and pays what that costs. Always possible. */
   idle(): DeviceRun;
   /** What the plan before wanted, as far as it still fits. */

@@ -1,3 +1,4 @@
+import { toIso } from '../home/grid.js';
 import { sum } from '../home/numbers.js';
 import { missingWork } from './appliance-cost.js';
 import { durationOf, runKwh, type SetupAppliances } from './appliance.js';
@@ -57,7 +58,9 @@ function legionellaUnknown({ heater, legionellaUnknown: isUnknown }: SetupWaterH
 function workMissing(schedule: Schedule, it: SetupAppliances, { problem }: Setup): PlanText[] {
   return [...missingWork(schedule, it)].flatMap(([position, kwh]) => {
     if (kwh < WORTH_SAYING_KWH) return [];
-    const { id, latest } = problem.home.appliances[position];
+    const { id } = problem.home.appliances[position];
+    const own = it.jobs.filter((job) => job.position === position);
+    const latest = toIso(Math.max(it.edges[0], ...own.map(({ until }) => until)));
     const time = clockTime(latest, problem.home.timezone);
     return [
       {
@@ -74,11 +77,12 @@ function lateRuns({ jobs }: SetupAppliances, { problem }: Setup): PlanText[] {
     const lateMs = from + durationOf(run) - until;
     if (appliance.interruptible || lateMs <= SAME_MS || runKwh(run) === 0) return [];
     const minutes = Math.round(lateMs / 60_000);
-    const time = clockTime(appliance.latest, problem.home.timezone);
+    const latest = toIso(until);
+    const time = clockTime(latest, problem.home.timezone);
     return [
       {
         code: 'appliance-late',
-        values: { appliance: appliance.id, minutes, latest: appliance.latest },
+        values: { appliance: appliance.id, minutes, latest },
         text: `Appliance ${appliance.id} ends ${minutes} minutes after ${time}: its window is too short for its run, which starts at once.`,
       },
     ];

@@ -15,8 +15,9 @@ export function polish(work: Workspace): void {
     const { runs, solution, bounds } = work.best;
     let improved = false;
     for (const [device, run] of runs.entries()) {
-      const better = work.input.devices[device].cheapest(solution.prices);
-      if (!better || costAt(better, solution.prices) >= costAt(run, solution.prices) - ROUNDING) continue;
+      const prices = solution.prices[device];
+      const better = work.input.devices[device].cheapest(prices);
+      if (!better || costAt(better, prices) >= costAt(run, prices) - ROUNDING) continue;
       work.master.add(device, better);
       improved = work.tryRuns(runs.with(device, work.master.asKnown(device, better)), bounds) || improved;
       if (improved) break;
@@ -29,7 +30,7 @@ export function polish(work: Workspace): void {
 export function tryColumns(work: Workspace, { lp, prices, worth }: MasterSolution): void {
   const { devices } = work.input;
   const rated = work.master.columns
-    .map(({ device, run }) => ({ device, run, least: lp.objective + costAt(run, prices) - worth[device] }))
+    .map(({ device, run }) => ({ device, run, least: lp.objective + costAt(run, prices[device]) - worth[device] }))
     .sort((a, b) => a.least - b.least)
     .slice(0, 8 * devices.length);
   for (const { device, run, least } of rated) {
@@ -48,7 +49,7 @@ export function tryNear(work: Workspace, { prices }: MasterSolution): void {
       .flatMap((run, device) =>
         work.input.devices[device]
           .near(run)
-          .map((near) => ({ device, near, gain: costAt(run, prices) - costAt(near, prices) })),
+          .map((near) => ({ device, near, gain: costAt(run, prices[device]) - costAt(near, prices[device]) })),
       )
       .sort((a, b) => b.gain - a.gain);
     for (const { device, near } of moves) {

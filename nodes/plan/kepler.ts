@@ -2,13 +2,19 @@ import type { Highs } from 'highs';
 import { DarkstarError, toDarkstarError } from '../home/errors.js';
 import type { Plan } from '../home/schema/plan.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
+import type { Forced } from './alternative.js';
+import { setUpDevices } from './devices.js';
 import { fallbackPlan } from './fallback.js';
+import { HeldPlan } from './held-plan.js';
 import { loadHighs } from './highs-loader.js';
 import { DEFAULT_BRANCHINGS, DEFAULT_DEVICE_GAP, DEFAULT_MIP_GAP, DEFAULT_TIME_LIMIT_MS } from './kepler-limits.js';
 import { WarmLp } from './lp.js';
 import { optimise } from './optimise.js';
+import { RunnerUpSearch, type RunnersUp } from './runner-up.js';
 import { expect } from './scenarios.js';
-import { setUp } from './setup.js';
+import { scheduleOf } from './schedule-of-plan.js';
+import type { Schedule } from './schedule.js';
+import { setUp, type Setup } from './setup.js';
 import { checkProblem } from './supported.js';
 import { verify } from './verify.js';
 import { writePlan } from './write-plan.js';
@@ -17,8 +23,26 @@ function solverBroken(): DarkstarError {
   return new DarkstarError('solver-crashed', 'The solver has crashed before. Restart it to get optimised plans.');
 }
 
+/** What a plan is asked for besides being cheap. */
+export interface Wanted {
+  /**
+   * How long the next best things may be looked for, ms; without it the reasons name none. What does not fit in is told
+   * as a bound, and slots in which nothing happens come last.
+   */
+  readonly explainMs?: number;
+}
+
 /** Milliseconds on a clock that only runs forward. */
 export type Stopwatch = () => number;
+
+interface Held {
+  readonly schedule: Schedule;
+  readonly objective: number;
+  readonly holdsFirstSlot: boolean;
+}
+
+// With more time than this, alternatives at odd prices are followed to the last cent.
+const LEAST_WHOLE_MS = 500;
 
 /**
  * The planner: finds the cheapest plan for a home over its horizon, with HiGHS. Synchronous once loaded, so it belongs in
@@ -49,13 +73,13 @@ export class Kepler {
    * a plan that does not pass, the answer is a fallback plan whose first notice says so.
    * @throws DarkstarError `invalid-input`, `not-supported-yet`; `plan-failed-check` if even the fallback does not pass.
    */
-  plan(problem: PlanningProblem): Plan {
+  plan(problem: PlanningProblem, wanted: Wanted = {}): Plan {
     checkProblem(problem);
     const startedAt = this.stopwatch();
     const elapsedMs = () => this.stopwatch() - startedAt;
     if (this.broken) return this.fallback(problem, solverBroken(), elapsedMs());
     try {
-      return this.optimal(problem, elapsedMs);
+      return this.optimal(problem, wanted, elapsedMs);
     } catch (thrown) {
       return this.fallback(problem, toDarkstarError(thrown), elapsedMs());
     }
@@ -66,7 +90,7 @@ export class Kepler {
     if (!this.broken) this.lp.dispose();
   }
 
-  private optimal(problem: PlanningProblem, elapsedMs: () => number): Plan {
+  private optimal(problem: PlanningProblem, { explainMs = 0 }: Wanted, elapsedMs: () => number): Plan {
     const setup = setUp(problem);
     const hasDevices = setup.waterHeaters.length + setup.appliances.length > 0;
     const mipGap = problem.mipGap ?? (hasDevices ? DEFAULT_DEVICE_GAP : DEFAULT_MIP_GAP);
@@ -79,14 +103,39 @@ export class Kepler {
     const expectation = expect(this.lp, setup, own.schedule, () => limits.timeLimitMs - elapsedMs());
     const decided = expectation ? { ...setup, firstSlot: expectation.firstSlot } : setup;
     const found = expectation ? optimise(this.highs, this.lp, decided, limits, elapsedMs) : own;
-    const { schedule, bound, gap, method } = found;
+    const { schedule, objective, bound, gap, method } = found;
+    const wallMs = elapsedMs();
+    const held = { schedule, objective, holdsFirstSlot: expectation !== undefined };
+    const runnersUp = explainMs > 0 ? this.runnersUp(setup, held, () => wallMs + explainMs - elapsedMs()) : undefined;
     const plan = writePlan(schedule, setup, {
       status: gap <= mipGap ? 'optimal' : 'feasible',
-      solver: { wallMs: elapsedMs(), mipGap: gap, bound, method },
+      solver: { wallMs, mipGap: gap, bound, method },
       ...(expectation ? { expectation } : {}),
+      ...(runnersUp ? { runnersUp } : {}),
     });
     verify(problem, plan);
     return plan;
+  }
+
+  /**
+   * What a plan would cost more with each of these alternatives in it, in currency: everything that is counted is held as
+   * the plan has it (`alternative.ts`), and the rest is found anew. The check on what a plan says of its runners-up.
+   * Undefined stands for what is impossible.
+   */
+  differences(problem: PlanningProblem, plan: Plan, alternatives: readonly Forced[]): (number | undefined)[] {
+    const { objective, expected } = plan;
+    const given = { objective, holdsFirstSlot: expected !== undefined };
+    const held = new HeldPlan(this.highs, this.lp, setUp(problem), scheduleOf(plan), given);
+    const limitMs = problem.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS;
+    return alternatives.map((alternative) => held.force(alternative, 'whole', limitMs)?.difference);
+  }
+
+  private runnersUp(setup: Setup, plan: Held, timeLeft: () => number): RunnersUp | undefined {
+    const held = new HeldPlan(this.highs, this.lp, setup, plan.schedule, plan);
+    const base = held.asPlanned(timeLeft());
+    if (!base) return undefined;
+    const effort = timeLeft() > LEAST_WHOLE_MS ? 'whole' : 'linear';
+    return new RunnerUpSearch(held, setup, base, { timeLeft, effort }).all(setUpDevices(setup));
   }
 
   private fallback(problem: PlanningProblem, error: DarkstarError, wallMs: number): Plan {

@@ -1,7 +1,9 @@
 import { HOUR_MS, toIso } from '../home/grid.js';
+import { resolveRecurring } from '../home/recurrence.js';
 import type { Home } from '../home/schema/home.js';
 import type { Plan } from '../home/schema/plan.js';
 import type { PlanningProblem, Strategy } from '../home/schema/problem.js';
+import { applianceStates } from './appliance-log.js';
 import { loadMargin, withLoadTimes } from './load-margin.js';
 import type { Orders } from './orders.js';
 import type { PlannerMemory } from './planner.js';
@@ -31,7 +33,8 @@ export function liveProblem(
   const strategy = withOrders(settings.strategy, orders, now + horizonHours * HOUR_MS);
   const margin = settings.loadMargin ? loadMargin(forecast?.slots ?? [], now, strategy.riskAppetite) : 1;
   const problem = buildProblem({
-    home: withComfort(home, orders),
+    home: withEvGoals(withComfort(home, orders), orders, now, now + horizonHours * HOUR_MS),
+    appliances: applianceStates(memory.appliances, home, now),
     now,
     prices: prices?.slots,
     forecast: forecast && withLoadTimes(forecast.slots, margin),
@@ -52,6 +55,19 @@ function withOrders(strategy: Strategy, { riskAppetite, vacation }: Orders, ends
   };
 }
 
+/** A goal that was asked for stands instead of the home's own until the car departs. */
+function withEvGoals(home: Home, { evGoals }: Orders, now: number, until: number): Home {
+  if (evGoals.length === 0) return home;
+  const resolved = resolveRecurring(home, now, until);
+  const evs = resolved.evs.map((ev) => {
+    const asked = evGoals.find(({ id }) => id === ev.id);
+    if (!asked) return ev;
+    const later = ev.goals.filter(({ by }) => Date.parse(by) > Date.parse(asked.by));
+    return { ...ev, goals: [{ by: asked.by, socPercent: asked.socPercent }, ...later] };
+  });
+  return { ...resolved, evs };
+}
+
 /** A level that was asked for takes the place of the home's own and of a penalty that was set by hand. */
 function withComfort(home: Home, { comfortLevels }: Orders): Home {
   if (comfortLevels.length === 0) return home;
@@ -69,6 +85,9 @@ const UNSAID = { code: 'unsaid', values: {}, text: '' };
  * sentences, which are most of its size.
  */
 function slim(plan: Plan): Plan {
-  const slots = plan.slots.map(({ valueCurve: _large, ...slot }) => ({ ...slot, reason: UNSAID }));
+  const slots = plan.slots.map(({ valueCurve: _large, alternative: _next, deviceReasons: _why, ...slot }) => ({
+    ...slot,
+    reason: UNSAID,
+  }));
   return { ...plan, notices: [], changes: [], slots };
 }

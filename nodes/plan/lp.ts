@@ -62,6 +62,10 @@ export class WarmLp {
     this.model().changeColBounds(column, lower, upper);
   }
 
+  setRowBounds(row: number, lower: number, upper: number): void {
+    this.model().changeRowBounds(row, lower, upper);
+  }
+
   setCost(column: number, cost: number): void {
     this.model().changeColCost(column, cost);
   }

@@ -1,3 +1,4 @@
+import type { Cut } from './cuts.js';
 import { costAt, type DeviceRun, type DiscreteDevice, type Hull } from './device.js';
 import type { LpSolution, WarmLp } from './lp.js';
 import type { HomeModel } from './model.js';
@@ -13,8 +14,8 @@ export interface MasterColumn {
 
 export interface MasterSolution {
   readonly lp: LpSolution;
-  /** What a kWh more costs in each slot. */
-  readonly prices: Float64Array;
+  /** By device, what a kWh more costs in each slot. */
+  readonly prices: readonly Float64Array[];
   /** What each device's runs are worth together: the dual of its row. */
   readonly worth: Float64Array;
 }
@@ -38,12 +39,12 @@ const SMOOTHING = 0.7;
 
 /** The prices that have proven the best bound so far. */
 export class Centre {
-  private prices: Float64Array | undefined;
+  private prices: readonly Float64Array[] | undefined;
   private fixed = 0;
 
   constructor(public bound = -Infinity) {}
 
-  see(prices: Float64Array, fixed: number, bound: number): void {
+  see(prices: readonly Float64Array[], fixed: number, bound: number): void {
     if (bound <= this.bound) return;
     this.bound = bound;
     this.prices = prices;
@@ -54,11 +55,16 @@ export class Centre {
    * Prices between these and the best ones. What the model costs without its devices is concave in the prices, so
    * between two it is at least what lies on the straight line.
    */
-  towards(prices: Float64Array, fixed: number): { readonly prices: Float64Array; readonly fixed: number } | undefined {
+  towards(
+    prices: readonly Float64Array[],
+    fixed: number,
+  ): { readonly prices: readonly Float64Array[]; readonly fixed: number } | undefined {
     const best = this.prices;
     if (!best) return undefined;
     return {
-      prices: prices.map((price, slot) => SMOOTHING * best[slot] + (1 - SMOOTHING) * price),
+      prices: prices.map((own, device) =>
+        own.map((price, slot) => SMOOTHING * best[device][slot] + (1 - SMOOTHING) * price),
+      ),
       fixed: SMOOTHING * this.fixed + (1 - SMOOTHING) * fixed,
     };
   }
@@ -86,6 +92,8 @@ export class Master {
   private readonly absent: readonly number[];
   private readonly numbers = new Map<DeviceRun, number>();
   private readonly bounded = new Map<number, ColumnBound>();
+  /** By device and slot, the rows beside the balance in which its energy stands, with its shares. */
+  private readonly cutRows: readonly Map<number, { readonly row: number; readonly share: number }>[];
 
   constructor(
     private readonly lp: WarmLp,
@@ -103,6 +111,35 @@ export class Master {
         : [lp.addColumn({ lower: 0, upper: Infinity, cost: ABSENT_COST, indices: [this.rows[index]], values: [1] })],
     );
     this.known = devices.map(() => new Map());
+    this.cutRows = devices.map(() => new Map());
+  }
+
+  /** Adds a row that every possible schedule keeps. No more than one row of a slot may hold a device's energy. */
+  addCut({ least, terms, slot, shares }: Cut): void {
+    const entries = new Map(terms.map(({ column, factor }) => [column, factor]));
+    for (const { device, run, column } of this.columns) {
+      if (shares[device] > 0 && run.kwh[slot] > 0) entries.set(column, -shares[device] * run.kwh[slot]);
+    }
+    const row = this.lp.addRow({
+      lower: least,
+      upper: Infinity,
+      indices: [...entries.keys()],
+      values: [...entries.values()],
+    });
+    shares.forEach((share, device) => {
+      if (share > 0) this.cutRows[device].set(slot, { row, share });
+    });
+  }
+
+  /** What each device takes in a solution, kWh by slot. */
+  taken(solution: MasterSolution): Float64Array[] {
+    const slots = this.home.balanceRows.length;
+    const taken = this.devices.map((_, device) => this.amounts(solution, device) ?? new Float64Array(slots));
+    for (const { column, weight } of this.weights(solution)) {
+      const { kwh } = column.run;
+      for (let slot = 0; slot < slots; slot++) taken[column.device][slot] += weight * kwh[slot];
+    }
+    return taken;
   }
 
   /** Adds a run; returns false when it is known already. */
@@ -120,6 +157,10 @@ export class Master {
       if (kwh === 0) return;
       indices.push(this.home.balanceRows[slot]);
       values.push(-kwh);
+      const cut = this.cutRows[device].get(slot);
+      if (!cut) return;
+      indices.push(cut.row);
+      values.push(-cut.share * kwh);
     });
     const column = this.lp.addColumn({ lower: 0, upper: Infinity, cost: run.cost, indices, values });
     this.numbers.set(run, this.numbers.size);
@@ -176,9 +217,19 @@ export class Master {
     if (typeof lp === 'string') return lp;
     return {
       lp,
-      prices: Float64Array.from(this.home.balanceRows, (row) => lp.rowDuals[row]),
+      prices: this.pricesOf(lp.rowDuals),
       worth: Float64Array.from(this.rows, (row) => lp.rowDuals[row]),
     };
+  }
+
+  private pricesOf(rowDuals: Float64Array): readonly Float64Array[] {
+    const balance = Float64Array.from(this.home.balanceRows, (row) => rowDuals[row]);
+    return this.cutRows.map((rows) => {
+      if (rows.size === 0) return balance;
+      const prices = balance.slice();
+      for (const [slot, { row, share }] of rows) prices[slot] += share * rowDuals[row];
+      return prices;
+    });
   }
 
   /**
@@ -191,15 +242,15 @@ export class Master {
     const fixed = lp.objective - worth.reduce((total, value, device) => total + (this.hulls[device] ? 0 : value), 0);
     const least = WORTH_ADDING * Math.max(1, Math.abs(lp.objective));
     let added = 0;
-    const offer = (at: Float64Array, fixedBound: number) => {
+    const offer = (at: readonly Float64Array[], fixedBound: number) => {
       let bound = fixedBound;
       for (const [index, device] of this.devices.entries()) {
         if (this.hulls[index]) continue;
-        const run = device.cheapest(at, restrictions[index]);
+        const run = device.cheapest(at[index], restrictions[index]);
         if (!run) bound = Infinity;
         else {
-          bound += costAt(run, at);
-          if (costAt(run, prices) < worth[index] - least && this.add(index, run)) added++;
+          bound += costAt(run, at[index]);
+          if (costAt(run, prices[index]) < worth[index] - least && this.add(index, run)) added++;
         }
       }
       centre.see(at, fixedBound, bound);

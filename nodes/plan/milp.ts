@@ -1,4 +1,5 @@
 import type { Highs, Model } from 'highs';
+import type { Cut } from './cuts.js';
 import { QUIET } from './lp.js';
 import type { LinearModel } from './model-builder.js';
 import type { Exclusion, SemiContinuous } from './part.js';
@@ -20,6 +21,8 @@ export interface MilpSolution {
 export interface Choices {
   readonly exclusions: readonly Exclusion[];
   readonly semiContinuous: readonly SemiContinuous[];
+  /** Rows that every possible solution keeps. */
+  readonly cuts?: readonly Cut[];
 }
 
 // Where costs are near zero a relative gap means nothing: in currency.
@@ -52,6 +55,12 @@ export function solveMilp(
     const added = new Additions(highs, live, model, seed);
     for (const exclusion of choices.exclusions) added.exclude(exclusion);
     for (const column of choices.semiContinuous) added.jump(column);
+    for (const { least, terms } of choices.cuts ?? []) {
+      live.addRow(least, Infinity, {
+        indices: terms.map(({ column }) => column),
+        values: terms.map(({ factor }) => factor),
+      });
+    }
     if (seed) {
       live.setSolution({ colValue: Float64Array.from([...seed.subarray(0, model.numCols), ...added.seeds]) });
     }

@@ -1,4 +1,4 @@
-import { ModelBuilder, type LinearModel } from './model-builder.js';
+import { ModelBuilder, type LinearModel, type Term } from './model-builder.js';
 import { BatteryPart } from './part-battery.js';
 import { EvPart } from './part-ev.js';
 import { GridPart } from './part-grid.js';
@@ -18,8 +18,15 @@ export interface HomeModel {
   readonly semiContinuous: readonly SemiContinuous[];
   /** The row of each slot's energy balance. */
   readonly balanceRows: readonly number[];
+  /** What stands in it: what supplies energy with a factor above zero, what takes it with one below. */
+  readonly balanceTerms: readonly (readonly Term[])[];
+  readonly grid: Pick<GridPart, 'importColumns' | 'exportColumns'>;
+  /** What is curtailed of the sun on the AC side. */
+  readonly curtailedColumns: readonly number[];
   /** In the order of the home. */
-  readonly batteries: readonly Pick<BatteryPart, 'chargeColumns' | 'dischargeColumns'>[];
+  readonly batteries: readonly Pick<BatteryPart, 'chargeColumns' | 'dischargeColumns' | 'charging'>[];
+  readonly evs: readonly Pick<EvPart, 'chargeColumns' | 'dischargeColumns'>[];
+  readonly tanks: readonly Pick<TankPart, 'columns'>[];
   /** The schedule that a solution describes. */
   read(found: ModelValues): Schedule;
   /** The columns of a solution, with the decisions of a schedule in their places. */
@@ -40,9 +47,12 @@ export function buildModel(setup: Setup): HomeModel {
 type Path = Omit<HomeModel, 'model'> & { readonly parts: readonly Part[] };
 
 function addPath(builder: ModelBuilder, setup: Setup): Path {
-  const parts = partsOf(setup);
+  const [grid, solar, ...others] = partsOf(setup);
+  const parts: readonly Part[] = [grid, solar, ...others];
+  const balanceTerms: (readonly Term[])[] = [];
   const balanceRows = setup.slots.map(({ loadKwh, pvKwh }, index) => {
     const terms = parts.flatMap((part) => part.addSlot(builder, index));
+    balanceTerms.push(terms);
     return builder.addRow({ lower: loadKwh - pvKwh, upper: loadKwh - pvKwh }, terms);
   });
   for (const part of parts) part.addEnd?.(builder);
@@ -51,7 +61,12 @@ function addPath(builder: ModelBuilder, setup: Setup): Path {
     exclusions: parts.flatMap((part) => part.exclusions?.() ?? []),
     semiContinuous: parts.flatMap((part) => part.semiContinuous?.() ?? []),
     balanceRows,
+    balanceTerms,
+    grid,
+    curtailedColumns: solar.curtailedColumns,
     batteries: parts.filter((part) => part instanceof BatteryPart),
+    evs: parts.filter((part) => part instanceof EvPart),
+    tanks: parts.filter((part) => part instanceof TankPart),
     read: (found) => readSchedule(parts, setup, found),
     write: (schedule, values) => writeSchedule(parts, schedule, values),
   };
@@ -87,7 +102,7 @@ export function buildPaths(setups: readonly Setup[], weights: readonly number[])
 }
 
 /** The parts of a home. A device that it does not have, and a rule that does not apply, adds nothing. */
-function partsOf(setup: Setup): readonly Part[] {
+function partsOf(setup: Setup): readonly [GridPart, SolarPart, ...Part[]] {
   const grid = new GridPart(setup);
   const solar = new SolarPart(setup);
   const { importColumns, exportColumns } = grid;

@@ -4,6 +4,7 @@ import type { HomeRuntime } from '../home/homes.js';
 import type { Payload } from '../home/schema/messages.js';
 import type { Plan } from '../home/schema/plan.js';
 import { failed, fine, report, waiting, warning, working } from '../home/shell.js';
+import { fallbackReason } from './planner-health.js';
 import type { PlannerEvents } from './planner-loop.js';
 
 /** Tells a planner's events by messages, board and status. `cause` is the message that a plan answers. */
@@ -33,11 +34,6 @@ export function nodeEvents(node: Node, { home, board }: HomeRuntime, cause: () =
     },
     ordered: (orders) => void board.publish('planner-state', orders),
   };
-}
-
-/** Why a fallback stands in for a plan; undefined where none does. */
-function fallbackReason({ status, notices }: Plan): Plan['notices'][number] | undefined {
-  return status === 'fallback' ? notices.find(({ code }) => code === 'fallback-plan') : undefined;
 }
 
 export function planStatus({ status, summary }: Plan, currency: string): NodeStatus {

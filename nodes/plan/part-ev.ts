@@ -19,11 +19,11 @@ interface GridColumns {
  *     s − e ≤ maximum                              no charging while e > 0
  *     s + w ≥ goal                                 cost goalPenalty·w
  *     c + n ≥ demand                               cost demandPenalty·n, unless the car is full
- *     at the end                                   cost −endValue·s
+ *     at the end s = Σ k, one k for each step      cost −Σ endValue·k
  */
 export class EvPart implements Part {
-  private readonly chargeColumns: number[] = [];
-  private readonly dischargeColumns: number[] = [];
+  readonly chargeColumns: number[] = [];
+  readonly dischargeColumns: number[] = [];
   private readonly storedColumns: number[] = [];
   private readonly excessColumns: number[] = [];
   private readonly fullExclusions: Exclusion[] = [];
@@ -110,12 +110,13 @@ export class EvPart implements Part {
   }
 
   private addStorage(builder: ModelBuilder, index: number): void {
-    const { ev, startKwh, maxKwh, slots } = this.it;
+    const { ev, startKwh, maxKwh, slots, endSteps } = this.it;
     const isLast = index === slots.length - 1;
     const stored = builder.addColumn({
       upper: Math.max(maxKwh, startKwh),
-      cost: isLast ? -(ev.endValuePerKwh ?? 0) : 0,
+      cost: isLast && endSteps.length === 1 ? -endSteps[0].valuePerKwh : 0,
     });
+    if (isLast && endSteps.length > 1) this.addEndSteps(builder, stored);
     const { drivenKwh } = slots[index];
     const terms: Term[] = [
       { column: stored, factor: 1 },
@@ -134,6 +135,15 @@ export class EvPart implements Part {
     const inflow = (index === 0 ? startKwh : 0) - drivenKwh;
     builder.addRow({ lower: inflow, upper: inflow }, terms);
     this.storedColumns.push(stored);
+  }
+
+  /** Their values fall, so the model fills them in order. */
+  private addEndSteps(builder: ModelBuilder, stored: number): void {
+    const steps = this.it.endSteps.map(({ kwh, valuePerKwh }) => builder.addColumn({ upper: kwh, cost: -valuePerKwh }));
+    builder.addRow({ lower: 0, upper: 0 }, [
+      { column: stored, factor: -1 },
+      ...steps.map((column) => ({ column, factor: 1 })),
+    ]);
   }
 
   private addLimits(builder: ModelBuilder, index: number): void {

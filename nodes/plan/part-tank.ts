@@ -11,7 +11,7 @@ import type { SetupTank } from './setup-tank.js';
  *     T + v ≥ minimum,  T − e ≤ maximum              cost comfortPenalty·h·(v + e)
  */
 export class TankPart implements Part {
-  private readonly columns: number[] = [];
+  readonly columns: number[] = [];
   private readonly temperatureColumns: number[] = [];
 
   constructor(

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
-import { DarkstarError } from '../home/errors.js';
+import { DarkstarError, toDarkstarError } from '../home/errors.js';
 import type { HomeRuntime } from '../home/homes.js';
 import { parsePayload } from '../home/schema/parse.js';
 import { onInput, waiting, withHome } from '../home/shell.js';
@@ -39,7 +39,7 @@ export default function (RED: NodeAPI): void {
         send([null, null, { ...msg, topic: 'plan-reply', payload: plan }]);
         return;
       }
-      const input = readInput(msg);
+      const input = readInput(msg, (topic, error) => opened?.current().refuse(topic, error));
       if (!opened) {
         throw new DarkstarError('home-missing', `A \`${input.topic}\` needs a home: choose one in the form.`);
       }
@@ -54,10 +54,24 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType('darkstar-plan', PlanNode);
 }
 
-/** @throws DarkstarError `unknown-topic`, `invalid-input` */
-function readInput({ topic, payload }: { topic?: string; payload?: unknown }): PlannerInput {
+/**
+ * @param refuse is told of a known topic whose payload cannot be used
+ * @throws DarkstarError `unknown-topic`, `invalid-input`
+ */
+function readInput(
+  { topic, payload }: { topic?: string; payload?: unknown },
+  refuse: (topic: string, error: DarkstarError) => void,
+): PlannerInput {
   const known = HOME_TOPICS.find((name) => name === topic);
-  if (known) return { topic: known, payload: parsePayload(known, payload) } as PlannerInput;
+  if (known) {
+    try {
+      return { topic: known, payload: parsePayload(known, payload) } as PlannerInput;
+    } catch (thrown) {
+      const error = toDarkstarError(thrown);
+      if (known !== 'command') refuse(known, error);
+      throw error;
+    }
+  }
   const expected = [...HOME_TOPICS, 'plan-request'].join(', ');
   throw new DarkstarError('unknown-topic', `\`msg.topic\` is ${JSON.stringify(topic)}: expected one of ${expected}.`, {
     values: { topic: topic ?? null },

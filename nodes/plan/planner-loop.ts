@@ -1,9 +1,10 @@
 import { DarkstarError, toDarkstarError } from '../home/errors.js';
-import { toIso } from '../home/grid.js';
+import { MINUTE_MS, toIso } from '../home/grid.js';
 import type { HomeRuntime } from '../home/homes.js';
 import type { PlannerState, ReplanResult } from '../home/schema/messages.js';
 import type { Plan } from '../home/schema/plan.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
+import { startsIn, type ApplianceLog } from './appliance-log.js';
 import { liveProblem, type PlanningSettings } from './live-problem.js';
 import {
   asksTheSame,
@@ -11,6 +12,7 @@ import {
   EMPTY_MEMORY,
   follow,
   hear,
+  lookAround,
   missingInputs,
   recall,
   type PlannerInput,
@@ -18,6 +20,7 @@ import {
   type PlannerSettings,
   type ReplanReason,
 } from './planner.js';
+import { PlannerHealth } from './planner-health.js';
 import type { SolverLease } from './solver-client.js';
 import { staleInputs } from './stale-inputs.js';
 
@@ -35,6 +38,9 @@ export interface PlannerEvents {
 }
 
 type Home = Pick<HomeRuntime, 'home' | 'clock' | 'board'>;
+// How often it is looked whether an input has grown old.
+const BETWEEN_CHECKUPS_MS = 5 * MINUTE_MS;
+
 type Asker = (result: ReplanResult) => void;
 
 /** A solve under way. Until its turn comes it has not begun: it will be made of what is known then. */
@@ -51,12 +57,16 @@ interface Run {
 export class PlannerLoop {
   private memory: PlannerMemory = EMPTY_MEMORY;
   private cancelTimer: () => void = () => undefined;
+  private cancelCheckup: () => void = () => undefined;
+  private readonly health: PlannerHealth;
   private readonly unsubscribe: () => void;
   private running: Run | undefined;
   /** Why one more solve is wanted after the running one. */
   private next: ReplanReason | undefined;
   private askers: Asker[] = [];
   private closed = false;
+  /** What of the appliances is on the board. */
+  private told: ApplianceLog['records'] = EMPTY_MEMORY.appliances.records;
 
   constructor(
     private readonly home: Home,
@@ -65,7 +75,9 @@ export class PlannerLoop {
     private readonly events: PlannerEvents,
   ) {
     this.unsubscribe = home.board.subscribe(() => this.joinLate());
+    this.health = new PlannerHealth(home.board, home.clock.now());
     this.joinLate();
+    this.checkUpLater();
   }
 
   /**
@@ -76,12 +88,19 @@ export class PlannerLoop {
     const before = this.memory;
     const now = this.home.clock.now();
     this.memory = hear(before, input, this.home.home, now, this.settings);
-    if (this.memory.orders !== before.orders) {
-      this.events.ordered({ at: toIso(Math.round(now)), ...this.memory.orders });
+    this.health.accepted(input.topic);
+    if (this.memory.orders !== before.orders || startsIn(this.memory.appliances) !== startsIn(before.appliances)) {
+      this.tellOrders(now);
     }
     if (this.memory.pending === before.pending) return false;
     this.arm();
     return true;
+  }
+
+  /** An input of a topic was refused before it could be heard. */
+  refuse(topic: string, error: DarkstarError): void {
+    this.health.refused(topic, error);
+    this.health.report(this.memory, this.home.clock.now());
   }
 
   /** Plans now, for somebody who wants to know what came of it. `result` never rejects; `isCause` as `hear` returns. */
@@ -100,9 +119,19 @@ export class PlannerLoop {
     this.closed = true;
     this.unsubscribe();
     this.cancelTimer();
+    this.cancelCheckup();
+    this.health.clear(this.home.clock.now());
     const closed = new DarkstarError('planner-closed', 'The planner was closed before the plan was made. Ask again.');
     const startedAt = this.home.clock.now();
     for (const answer of [...this.askers, ...(this.running?.askers ?? [])]) answer(this.failure(closed, startedAt));
+  }
+
+  private checkUpLater(): void {
+    const { clock } = this.home;
+    this.cancelCheckup = clock.setTimeout(() => {
+      this.health.report(this.memory, clock.now());
+      this.checkUpLater();
+    }, BETWEEN_CHECKUPS_MS);
   }
 
   /** Takes from the board what was there before this planner: after a restart the store may read it late. */
@@ -120,10 +149,17 @@ export class PlannerLoop {
     if (state) this.hear({ topic: 'state', payload: state });
   }
 
-  private recall({ riskAppetite, comfortLevels, manualSlots, vacation }: PlannerState): void {
+  private tellOrders(now: number): void {
+    const { orders, appliances } = this.memory;
+    this.told = appliances.records;
+    this.events.ordered({ at: toIso(Math.round(now)), ...orders, appliances: [...appliances.records] });
+  }
+
+  private recall(known: PlannerState): void {
+    const { riskAppetite, comfortLevels, manualSlots, vacation, evGoals = [], appliances = [] } = known;
     const before = this.memory;
-    const orders = { riskAppetite, comfortLevels, manualSlots, vacation };
-    this.memory = recall(before, orders, this.home.clock.now());
+    const orders = { riskAppetite, comfortLevels, manualSlots, evGoals, vacation };
+    this.memory = recall(before, orders, appliances, this.home.clock.now());
     if (this.memory !== before) this.arm();
   }
 
@@ -169,6 +205,8 @@ export class PlannerLoop {
     let planStart: ReadonlyMap<string, number> = new Map();
     const build = (): PlanningProblem => {
       startedAt = Math.round(clock.now());
+      this.memory = lookAround(this.memory, this.home.home, startedAt);
+      if (this.memory.appliances.records !== this.told) this.tellOrders(startedAt);
       run.begun = this.memory;
       const problem = liveProblem(this.memory, this.home.home, startedAt, this.settings);
       planStart = new Map(problem.state.batteries.map(({ id, socPercent }) => [id, socPercent]));
@@ -181,12 +219,17 @@ export class PlannerLoop {
       const stale = run.begun ? staleInputs(run.begun, startedAt) : [];
       const plan = { ...made, notices: [...made.notices, ...stale] };
       this.memory = follow(this.memory, plan, planStart);
+      this.health.planned(made);
+      this.health.report(this.memory, clock.now());
       this.events.planned(plan);
       return { success: true, plan, timing: this.timing(startedAt) };
     } catch (thrown) {
       const error = toDarkstarError(thrown);
       const failure = this.failure(error, startedAt);
-      if (!this.closed) this.events.failed(error, this.planInForce());
+      if (this.closed) return failure;
+      this.health.failed(error);
+      this.health.report(this.memory, clock.now());
+      this.events.failed(error, this.planInForce());
       return failure;
     }
   }

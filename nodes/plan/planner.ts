@@ -2,6 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../home/grid.js';
 import type { Home } from '../home/schema/home.js';
 import type { Command, ForecastUpdate, JobName, PriceUpdate, State } from '../home/schema/messages.js';
 import type { Plan } from '../home/schema/plan.js';
+import { look, startsIn, type ApplianceLog } from './appliance-log.js';
 import { NO_ORDERS, obey, withoutPast, type Orders } from './orders.js';
 import { OLDEST_STATE_MS, socOf } from './problem.js';
 
@@ -14,7 +15,15 @@ export type PlannerInput =
   | { readonly topic: 'command'; readonly payload: Command };
 
 export type ReplanReason =
-  'new-prices' | 'new-forecast' | 'battery-off-plan' | 'car-plugged' | 'first-plan' | 'plan-ends' | 'job' | 'command';
+  | 'new-prices'
+  | 'new-forecast'
+  | 'battery-off-plan'
+  | 'car-plugged'
+  | 'appliance-started'
+  | 'first-plan'
+  | 'plan-ends'
+  | 'job'
+  | 'command';
 
 export interface PlannerSettings {
   /** Re-plan when a battery is further than this from the plan, percent points of SoC. */
@@ -30,6 +39,8 @@ export interface PlannerMemory {
   readonly forecast?: ForecastUpdate;
   readonly state?: State;
   readonly orders: Orders;
+  /** What the appliances have done. */
+  readonly appliances: ApplianceLog;
   /** The plan in force. */
   readonly plan?: Plan;
   /** The batteries' state of charge that the plan began from; unknown for a plan of before a restart. */
@@ -40,7 +51,7 @@ export interface PlannerMemory {
   readonly pending?: { readonly dueAt: number; readonly because: ReplanReason };
 }
 
-export const EMPTY_MEMORY: PlannerMemory = { orders: NO_ORDERS };
+export const EMPTY_MEMORY: PlannerMemory = { orders: NO_ORDERS, appliances: { records: [] } };
 
 // Prices, forecast and state often come together: one plan answers them all.
 const SETTLE_MS = 500;
@@ -79,20 +90,27 @@ export function hear(
       return { ...memory, forecast: { ...input.payload, slots: memory.forecast?.slots ?? slots } };
     }
     case 'state':
-      return hearState(memory, input.payload, now, settings);
+      return hearState(memory, input.payload, home, now, settings);
     case 'job':
       return input.payload.job === 'plan' ? schedule(memory, 'job', now + SETTLE_MS) : memory;
     case 'command': {
       if (input.payload.command === 'replan') return schedule(memory, 'command', now);
-      const orders = obey(withoutPast(memory.orders, now), input.payload, home, now);
+      const orders = obey(withoutPast(memory.orders, now), input.payload, { home, now, state: memory.state });
       return sameContent(orders, memory.orders) ? memory : schedule({ ...memory, orders }, 'command', now + SETTLE_MS);
     }
   }
 }
 
-/** Takes up the orders of before a restart. */
-export function recall(memory: PlannerMemory, orders: Orders, now: number): PlannerMemory {
-  return sameContent(orders, memory.orders) ? memory : schedule({ ...memory, orders }, 'command', now + SETTLE_MS);
+/** Takes up the orders of before a restart, and what the appliances had done. */
+export function recall(
+  memory: PlannerMemory,
+  orders: Orders,
+  records: ApplianceLog['records'],
+  now: number,
+): PlannerMemory {
+  const known = memory.appliances.records.length > 0 || records.length === 0;
+  const recalled = known ? memory : { ...memory, appliances: { records } };
+  return sameContent(orders, memory.orders) ? recalled : schedule({ ...recalled, orders }, 'command', now + SETTLE_MS);
 }
 
 /** Whether planning from one memory and from a later one would ask the same: a shared solve answers both. */
@@ -109,6 +127,12 @@ export function asksTheSame(
   return before.every(
     (soc, index) => Math.abs((soc ?? NaN) - (after[index] ?? NaN)) <= replanSocPercent || soc === after[index],
   );
+}
+
+/** Sees which runs of appliances have begun. */
+export function lookAround(memory: PlannerMemory, home: Home, now: number): PlannerMemory {
+  const { plan, state } = memory;
+  return { ...memory, appliances: look(memory.appliances, { home, plan, state, before: state, now }) };
 }
 
 /** The plan that is due is begun. */
@@ -153,12 +177,27 @@ export function offPlanPercent({ plan, planStart, state }: PlannerMemory, now: n
   return distances.length === 0 ? undefined : Math.max(...distances);
 }
 
-function hearState(memory: PlannerMemory, state: State, now: number, settings: PlannerSettings): PlannerMemory {
+function hearState(
+  memory: PlannerMemory,
+  state: State,
+  home: Home,
+  now: number,
+  settings: PlannerSettings,
+): PlannerMemory {
   if (memory.state && isOutdated(state.at, memory.state.at, now)) return memory;
-  const next = { ...memory, state };
+  // What the plan in force has begun comes first: a start that it does not hold is news.
+  const { appliances: planned } = lookAround(memory, home, now);
+  const appliances = look(planned, { home, plan: memory.plan, state, before: memory.state, now });
+  const next = { ...memory, state, appliances };
   const { lastPlanningAt = 0 } = memory;
   const isPlugNews = memory.state !== undefined && pluggedOf(memory.state) !== pluggedOf(state);
-  const because = isPlugNews && memory.plan ? 'car-plugged' : reasonInState(next, now, settings);
+  const isStart = startsIn(appliances) > startsIn(planned);
+  const because =
+    memory.plan && isPlugNews
+      ? 'car-plugged'
+      : memory.plan && isStart
+        ? 'appliance-started'
+        : reasonInState(next, now, settings);
   if (!because) return next;
   // What planning lacked until now is answered at once.
   const isNews = knownSocs(memory.state, now) < knownSocs(state, now);
@@ -166,7 +205,7 @@ function hearState(memory: PlannerMemory, state: State, now: number, settings: P
 }
 
 function pauseAfter(because: ReplanReason): number {
-  return because === 'car-plugged' ? BETWEEN_PLUG_PLANS_MS : BETWEEN_STATE_PLANS_MS;
+  return because === 'car-plugged' || because === 'appliance-started' ? BETWEEN_PLUG_PLANS_MS : BETWEEN_STATE_PLANS_MS;
 }
 
 /** Which cars are plugged in, as a text to compare. */

@@ -14,6 +14,8 @@ export interface ProblemParts {
   readonly prices: readonly PriceSlot[] | undefined;
   readonly forecast: readonly ForecastSlot[] | undefined;
   readonly state: State | undefined;
+  /** What the appliances have done in their windows. */
+  readonly appliances?: ProblemState['appliances'];
   readonly previousPlan?: Plan;
   readonly strategy?: Strategy;
   readonly horizonHours?: number;
@@ -44,7 +46,7 @@ export function buildProblem(parts: ProblemParts): PlanningProblem {
     now: toIso(now),
     home: resolveRecurring(home, now, until),
     slots,
-    state: problemState(home, now, parts.state),
+    state: { ...problemState(home, now, parts.state), ...(parts.appliances ? { appliances: parts.appliances } : {}) },
     strategy: withEndOfHorizon(strategy, slots, home),
     ...(previousPlan ? { previousPlan } : {}),
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
@@ -122,7 +124,12 @@ function problemState(home: Home, now: number, state: State | undefined): Proble
     batteries: needed.map(({ id }) => ({ id, socPercent: socOf(state, id) as number })),
     waterHeaters: (state?.waterHeaters ?? [])
       .filter(({ id }) => home.waterHeaters.some((heater) => heater.id === id))
-      .map(({ id, heatedTodayKwh = 0, onSince }) => ({ id, heatedTodayKwh, ...(onSince ? { onSince } : {}) })),
+      .map(({ id, heatedTodayKwh = 0, onSince, lastLegionellaAt }) => ({
+        id,
+        heatedTodayKwh,
+        ...(onSince ? { onSince } : {}),
+        ...(lastLegionellaAt ? { lastLegionellaAt } : {}),
+      })),
     evs: (state?.evs ?? []).flatMap(({ id, socPercent, pluggedIn }) =>
       socPercent === null || pluggedIn === null || !home.evs.some((ev) => ev.id === id)
         ? []

@@ -35,8 +35,9 @@ export function relax(
     if (solution === 'time-limit') break;
     last = solution;
     if (!work.best) work.acceptIfPossible(solution, decisions.bounds);
-    if (devices.length === 0) return { solution, bound: solution.lp.objective };
-    const added = work.master.price(solution, centre, decisions.restrictions);
+    const cut = work.cut(solution);
+    if (devices.length === 0 && cut === 0) return { solution, bound: solution.lp.objective };
+    const added = cut + work.master.price(solution, centre, decisions.restrictions);
     if (added === 0 || solution.lp.objective - centre.bound <= PRICING_SHARE * work.slack()) break;
     if (parentBound > -Infinity && work.best && centre.bound > work.best.objective - work.slack()) break;
   }
@@ -46,11 +47,11 @@ export function relax(
 /** @returns undefined when no schedule keeps the node's decisions, `lost` when that could not be found out. */
 export function relaxNode(work: Workspace, node: Node, rounds?: number): Relaxed | undefined | 'lost' {
   const { devices, setup } = work.input;
-  const prices = work.best?.solution.prices ?? Float64Array.from(setup.slots, ({ importPrice }) => importPrice);
+  const atGrid = Float64Array.from(setup.slots, ({ importPrice }) => importPrice);
   for (const [index, device] of devices.entries()) {
     const restriction = node.restrictions[index];
     if (!restriction) continue;
-    const run = device.cheapest(prices, restriction);
+    const run = device.cheapest(work.best?.solution.prices[index] ?? atGrid, restriction);
     if (!run) return undefined;
     work.master.add(index, run);
   }

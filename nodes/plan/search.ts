@@ -43,7 +43,15 @@ export function search(input: SearchInput): Found {
   const { solution, bound } = relaxed;
   const hasDevices = work.input.devices.length > 0;
   work.dive(solution, NO_DECISIONS);
-  if (work.faultsOf(solution).between.length > 0) work.dive(solution, NO_DECISIONS, [], 'up');
+  const { between } = work.faultsOf(solution);
+  if (between.length > 0) work.dive(solution, NO_DECISIONS, [], { rounding: 'up' });
+  if (!work.isDone(bound)) {
+    console.log('  before', work.best?.objective, bound, work.input.timeLeft());
+    for (const pace of (process.env.PACE??'.33').split(',').map(Number)) {
+    work.dive(solution, NO_DECISIONS, [], { pace });
+    console.log('  gradual', pace, work.best?.objective, work.input.timeLeft());
+    }
+  }
   // With all devices idle there is a plan where there is any.
   if (!work.best && hasDevices) work.tryRuns(work.idle, []);
   if (work.isDone(bound, EXCELLENT))
@@ -143,7 +151,8 @@ function milp(work: Workspace, faults: Faults, relaxedBound: number): number {
   for (let round = 0; round < MAX_MILP_ROUNDS && timeLeft() >= LEAST_SOLVE_MS; round++) {
     const seed = work.best && home.write(work.best.schedule, work.best.solution.lp.values);
     const limits = { timeLimitMs: timeLeft(), mipGap };
-    const found = solveMilp(highs, home.model, { exclusions, semiContinuous: home.semiContinuous }, seed, limits);
+    const choices = { exclusions, semiContinuous: home.semiContinuous, cuts: work.added };
+    const found = solveMilp(highs, home.model, choices, seed, limits);
     if (!found) break;
     bound = Math.max(bound, found.bound);
     // With every binary decided the rest is a linear programme again, which has the duals.

@@ -37,6 +37,8 @@ export interface SetupEv {
   readonly goals: readonly SetupEvGoal[];
   /** Goals in the horizon before which the car is never at its charger. */
   readonly hopelessGoals: readonly SetupEvGoal[];
+  /** What is left at the horizon's end is worth, from empty upwards: `kwh` so much each, the last without end. */
+  readonly endSteps: readonly { readonly kwh: number; readonly valuePerKwh: number }[];
 }
 
 interface Presence {
@@ -71,7 +73,30 @@ function setUpEv(ev: Ev, problem: PlanningProblem): SetupEv {
     slots,
     goals: goals.filter(({ index }) => first >= 0 && index >= first),
     hopelessGoals: goals.filter(({ index }) => first < 0 || index < first),
+    endSteps: endSteps(ev, Math.max(kwhAt(ev.minSocPercent), ...goals.map(({ kwh }) => kwh))),
   };
+}
+
+/** The first step is that of everything up to the goal, too; beyond the last one nothing is worth anything. */
+function endSteps({ endValuePerKwh = 0 }: Ev, goalKwh: number): SetupEv['endSteps'] {
+  if (typeof endValuePerKwh === 'number') return [{ kwh: Infinity, valuePerKwh: endValuePerKwh }];
+  const steps = endValuePerKwh.map(({ kwh = Infinity, valuePerKwh }, at) => ({
+    kwh: kwh + (at === 0 ? goalKwh : 0),
+    valuePerKwh,
+  }));
+  return steps[steps.length - 1].kwh === Infinity ? steps : [...steps, { kwh: Infinity, valuePerKwh: 0 }];
+}
+
+/** What so much in a car is worth at the horizon's end. */
+export function endWorth({ endSteps }: SetupEv, storedKwh: number): number {
+  let left = storedKwh;
+  return sum(
+    endSteps.map(({ kwh, valuePerKwh }) => {
+      const part = Math.min(left, kwh);
+      left -= part;
+      return part * valuePerKwh;
+    }),
+  );
 }
 
 /**
@@ -144,7 +169,7 @@ export function demandPenaltyPerKwh({ ev, slots }: SetupEv, index: number): numb
  * What a kWh costs that is to be driven and is not in the car. It is higher than all that a kWh could earn by staying in
  * the car from a slot to the horizon's end, because a car that can drive does: a plan may not keep it from driving to meet a goal.
  */
-export function tripPenaltyPerKwh({ ev, slots }: SetupEv, home: Home, index: number): number {
+export function tripPenaltyPerKwh({ ev, slots, endSteps }: SetupEv, home: Home, index: number): number {
   const perSlot = home.minSocPenaltyPerKwh + 3 * ev.goalPenaltyPerKwh;
-  return 2 * ((slots.length - index) * perSlot + home.sheddingCostPerKwh + Math.max(0, ev.endValuePerKwh ?? 0));
+  return 2 * ((slots.length - index) * perSlot + home.sheddingCostPerKwh + Math.max(0, endSteps[0].valuePerKwh));
 }

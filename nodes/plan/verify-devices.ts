@@ -15,7 +15,7 @@ export function checkEv(checked: readonly Checked[], problem: PlanningProblem, p
   const first = shares.findIndex((share) => share > 0 && canCharge(ev));
   const perSlot = home.minSocPenaltyPerKwh + 3 * ev.goalPenaltyPerKwh;
   const tripPenalty = (index: number) =>
-    2 * ((checked.length - index) * perSlot + home.sheddingCostPerKwh + Math.max(0, ev.endValuePerKwh ?? 0));
+    2 * ((checked.length - index) * perSlot + home.sheddingCostPerKwh + Math.max(0, highestEndValue(ev)));
   let stored = start;
   let cost = 0;
   checked.forEach((item, index) => {
@@ -50,8 +50,29 @@ export function checkEv(checked: readonly Checked[], problem: PlanningProblem, p
   return (
     cost +
     missedGoals(checked, ev, first, position) * ev.goalPenaltyPerKwh -
-    (ev.endValuePerKwh ?? 0) * kwhOf(last.slot.evs[position].socPercent)
+    endWorth(ev, kwhOf(last.slot.evs[position].socPercent), checked)
   );
+}
+
+/** What a first kWh is worth at the horizon's end. */
+function highestEndValue({ endValuePerKwh = 0 }: Ev): number {
+  return typeof endValuePerKwh === 'number' ? endValuePerKwh : endValuePerKwh[0].valuePerKwh;
+}
+
+/** What so much is worth at the horizon's end: up to the highest goal as the first step beyond it. */
+function endWorth(ev: Ev, kwh: number, checked: readonly Checked[]): number {
+  if (!Array.isArray(ev.endValuePerKwh)) return highestEndValue(ev) * kwh;
+  const [from, to] = [checked[0], checked[checked.length - 1]].map(({ slot }) => Date.parse(slot.end));
+  const goals = ev.goals.filter(({ by }) => Date.parse(by) >= from - 100 && Date.parse(by) <= to + 100);
+  const percent = Math.max(ev.minSocPercent, ...goals.map(({ socPercent }) => socPercent));
+  let left = kwh - (percent * ev.capacityKwh) / 100;
+  let worth = (kwh - Math.max(0, left)) * highestEndValue(ev);
+  for (const step of ev.endValuePerKwh) {
+    const part = Math.min(Math.max(0, left), step.kwh ?? Infinity);
+    worth += part * step.valuePerKwh;
+    left -= part;
+  }
+  return worth;
 }
 
 function canCharge(ev: Ev): boolean {

@@ -2,13 +2,13 @@ import { HOUR_MS } from '../home/grid.js';
 import { sum } from '../home/numbers.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
 import { applianceCost } from './appliance-cost.js';
-import { energyOf, type SetupAppliances, setUpAppliances } from './appliance.js';
+import { findRuns } from './appliance-runs.js';
+import { setUpAppliances, type SetupAppliances } from './appliance.js';
 import { fail, within, type Checked } from './verify-tools.js';
 import { waterCostOf } from './water-cost.js';
 import { setUpWaterHeaters, type SetupWaterHeater } from './water-heater.js';
 
-// Energies agree to this, kWh; times to this, ms.
-const TOLERANCE_KWH = 1e-6;
+// Times agree to this, ms.
 const SAME_MS = 1;
 
 /** Checks every water heater of a plan, and counts what its starts, gaps and shortfalls cost. */
@@ -55,6 +55,7 @@ export function checkAppliances(checked: readonly Checked[], problem: PlanningPr
   });
   const groups = setUpAppliances(problem);
   for (const group of groups) checkGroup(group, checked);
+  problem.home.appliances.forEach((_, position) => checkIdle(position, groups, checked));
   return applianceCost(
     checked.map(({ slot }) => slot),
     groups,
@@ -63,49 +64,27 @@ export function checkAppliances(checked: readonly Checked[], problem: PlanningPr
 
 /** No two of a group in one slot, nothing outside its window, and every run whole and unbroken. */
 function checkGroup(group: SetupAppliances, checked: readonly Checked[]): void {
-  checked.forEach(({ slot, at }) => {
+  checked.slice(group.firstSlot, group.endSlot).forEach(({ slot, at }) => {
     const busy = [...positionsOf(group)].filter((position) => slot.appliances[position].kwh > 0);
     if (busy.length > 1) fail(`${at}: appliances of a group`, `${busy.length} at once`, '1 at most');
   });
   for (const position of positionsOf(group)) {
-    const left = checked.map(({ slot }) => slot.appliances[position].kwh);
-    group.begun.get(position)?.forEach((kwh, slot) => (left[slot] -= kwh));
-    const jobs = group.jobs.filter((job) => job.position === position);
-    for (const job of jobs) {
-      if (job.appliance.interruptible) takeParts(job, left, group.edges);
-      else for (let run = 0; run < job.runs; run++) takeRun(job, left, group.edges);
-    }
-    left.forEach((kwh, slot) => within(`${checked[slot].at}: appliance ${position} beyond its work`, Math.abs(kwh), 0));
+    const kwh = checked.map(({ slot }) => slot.appliances[position].kwh);
+    findRuns(kwh, position, group).restKwh.forEach((rest, slot) =>
+      within(`${checked[slot].at}: appliance ${position} beyond its work`, Math.abs(rest), 0),
+    );
   }
+}
+
+/** An appliance takes nothing where none of its work lies. */
+function checkIdle(position: number, groups: readonly SetupAppliances[], checked: readonly Checked[]): void {
+  const own = groups.filter((group) => positionsOf(group).has(position));
+  checked.forEach(({ slot, at }, index) => {
+    if (own.some(({ firstSlot, endSlot }) => index >= firstSlot && index < endSlot)) return;
+    within(`${at}: appliance ${position} outside its windows`, slot.appliances[position].kwh, 0);
+  });
 }
 
 function positionsOf({ jobs, begun }: SetupAppliances): ReadonlySet<number> {
   return new Set([...begun.keys(), ...jobs.map(({ position }) => position)]);
-}
-
-type Job = SetupAppliances['jobs'][number];
-
-/** Takes an interruptible appliance's energy away, as far as its window and power allow it. */
-function takeParts({ run, from, until }: Job, left: number[], edges: Float64Array): void {
-  let openKwh = (run[0].kw * run[0].ms) / HOUR_MS;
-  left.forEach((kwh, slot) => {
-    const hours = Math.max(0, Math.min(until, edges[slot + 1]) - Math.max(from, edges[slot])) / HOUR_MS;
-    const taken = Math.min(kwh, openKwh + TOLERANCE_KWH, run[0].kw * hours);
-    openKwh -= taken;
-    left[slot] -= taken;
-  });
-}
-
-/** Takes the first whole run away that is found. */
-function takeRun({ run, from }: Job, left: number[], edges: Float64Array): void {
-  const first = left.findIndex((kwh) => kwh > TOLERANCE_KWH);
-  for (let slot = Math.max(0, first); first >= 0 && slot >= 0; slot--) {
-    const start = Math.max(edges[slot], from);
-    if (start >= edges[slot + 1]) return;
-    const kwh = energyOf(run, start, edges);
-    if (kwh.every((value, at) => value <= left[at] + TOLERANCE_KWH) && kwh[first] > 0) {
-      kwh.forEach((value, at) => (left[at] -= value));
-      return;
-    }
-  }
 }

@@ -13,6 +13,7 @@ const DEAR = 1e4;
 
 /** A water heater among the devices of the planner; `position` is its place in the home. */
 export class WaterDevice implements DiscreteDevice {
+  readonly leastKwh: Float64Array;
   private readonly pricing: WaterPricing;
 
   constructor(
@@ -20,6 +21,7 @@ export class WaterDevice implements DiscreteDevice {
     private readonly position: number,
     private readonly problem: PlanningProblem,
   ) {
+    this.leastKwh = it.slotKwh;
     this.pricing = new WaterPricing(it);
   }
 

@@ -1,12 +1,13 @@
 import type { Highs } from 'highs';
 import { objectiveOf } from './cost.js';
+import { Cuts, type Cut } from './cuts.js';
 import type { DeviceRun, DiscreteDevice } from './device.js';
 import { addDeviceLoads } from './devices.js';
 import type { WarmLp } from './lp.js';
 import { Master, type ColumnBound, type Decisions, type MasterSolution } from './master.js';
 import type { HomeModel } from './model.js';
 import type { Exclusion, SemiContinuous } from './part.js';
-import { forbidSmaller, isBetween, isExcluded, roundAll, type Rounding } from './possible.js';
+import { forbidSmaller, isBetween, isExcluded, nextPossible, roundAll, type Rounding } from './possible.js';
 import type { Schedule } from './schedule.js';
 import type { Setup } from './setup.js';
 import { tidy } from './tidy.js';
@@ -43,6 +44,13 @@ export interface Faults {
   readonly between: readonly SemiContinuous[];
 }
 
+/** How a dive decides. */
+export interface Dive {
+  readonly rounding?: Rounding;
+  /** The share of all faults that is decided at a time, those first that are nearly decided already. */
+  readonly pace?: number;
+}
+
 export const NO_DECISIONS: Decisions = { restrictions: [], bounds: [] };
 /** Costs that differ by less are the same. */
 export const ROUNDING = 1e-9;
@@ -57,15 +65,27 @@ const MAX_DIVE_ROUNDS = 40;
 /** The model that a search works on, and the best possible schedule that it has found so far. */
 export class Workspace {
   readonly master: Master;
+  /** The rows that were added because a solution broke them. */
+  readonly added: Cut[] = [];
   best: Candidate | undefined;
   /** For each device the run that takes nothing. */
   readonly idle: DeviceRun[] = [];
+  private readonly cuts: Cuts;
   /** The combinations of runs that have been planned with. */
   private readonly tried = new Set<string>();
 
   constructor(readonly input: SearchInput) {
     input.lp.load(input.home.model);
     this.master = new Master(input.lp, input.home, input.devices);
+    this.cuts = new Cuts(input.home, input.setup, input.devices);
+  }
+
+  /** Adds the rows that every possible schedule keeps and a solution breaks; returns how many. */
+  cut(solution: MasterSolution): number {
+    const broken = this.cuts.broken(solution.lp.values, this.master.taken(solution));
+    for (const cut of broken) this.master.addCut(cut);
+    this.added.push(...broken);
+    return broken.length;
   }
 
   isDone(bound: number, share = 1): boolean {
@@ -84,7 +104,7 @@ export class Workspace {
     from: MasterSolution,
     { bounds: given }: Decisions,
     decided: readonly DeviceRun[] = [],
-    rounding: Rounding = 'nearest',
+    { rounding = 'nearest', pace = 1 }: Dive = {},
   ): void {
     let solution = from;
     let bounds = given;
@@ -95,7 +115,7 @@ export class Workspace {
       let ways: readonly (readonly ColumnBound[])[] = [bounds];
       if (undecided) runs[undecided.device] = undecided.run;
       else if (faults.exclusions.length + faults.between.length > 0) {
-        ways = this.decided(faults, solution, rounding).map((decisions) => [...bounds, ...decisions]);
+        ways = this.decided(mostDecided(faults, solution, pace), solution, rounding).map((decisions) => [...bounds, ...decisions]);
       } else {
         const turned = this.turned(solution, bounds);
         const better = turned && this.solveFixed(runs, turned);
@@ -261,6 +281,24 @@ export class Workspace {
       ...(exclusions.length > 0 ? [[...exclusions.map(theOther(solution)), ...leftOut]] : []),
     ];
   }
+}
+
+/** The share of the faults that is the nearest to being none. */
+function mostDecided(faults: Faults, { lp: { values } }: MasterSolution, share: number): Faults {
+  if (share === 1) return faults;
+  const nearest = <T>(all: readonly T[], distanceOf: (it: T) => number): T[] =>
+    [...all].sort((a, b) => distanceOf(a) - distanceOf(b)).slice(0, Math.ceil(all.length * share));
+  return {
+    exclusions: nearest(faults.exclusions, ({ first, second }) => {
+      const [a, b] = [values[first], values[second]];
+      return Math.min(a, b) / Math.max(a, b);
+    }),
+    between: nearest(faults.between, (it) => {
+      const kwh = values[it.column];
+      const { below, above } = nextPossible(it, kwh);
+      return Math.min(kwh - below, above - kwh) / (above - below);
+    }),
+  };
 }
 
 /** The bound for the column of an exclusion that a solution does not forbid. */

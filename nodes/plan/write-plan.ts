@@ -2,15 +2,21 @@ import { round, sum } from '../home/numbers.js';
 import type { Plan, PlanSlot, PlanStatus } from '../home/schema/plan.js';
 import { homeAction, storedTargets } from './actions.js';
 import { basisOf } from './change-cause.js';
+import { findRuns } from './appliance-runs.js';
 import { changesFrom } from './changes.js';
 import { moneyOf, objectiveOf } from './cost.js';
 import { monthPeaks } from './device-cost.js';
+import { explainDevices } from './explain-device.js';
 import { explain, mostThatEnergyEarns } from './explain.js';
 import { noticesOf } from './notices.js';
+import { inWords } from './reason-values.js';
+import type { RunnersUp } from './runner-up.js';
 import type { Expectation } from './scenarios.js';
 import type { Schedule, ScheduleBattery } from './schedule.js';
 import type { Setup } from './setup.js';
+import { NOISE_KWH } from './tidy.js';
 import { valueCurves } from './value-curve.js';
+import { whereUsed } from './where-used.js';
 import type { PlanText } from './wording.js';
 
 interface Outcome {
@@ -19,16 +25,17 @@ interface Outcome {
   /** Said before everything else. */
   readonly notices?: readonly PlanText[];
   readonly expectation?: Expectation;
+  readonly runnersUp?: RunnersUp;
 }
 
 /** Writes a schedule as the plan of the contract: actions, targets, reasons, notices and changes. */
 export function writePlan(
   schedule: Schedule,
   setup: Setup,
-  { status, solver, notices = [], expectation }: Outcome,
+  { status, solver, notices = [], expectation, runnersUp }: Outcome,
 ): Plan {
   const { problem } = setup;
-  const slots = writeSlots(schedule, setup);
+  const slots = writeSlots(schedule, setup, runnersUp);
   const cost = moneyOf(schedule, setup);
   return {
     plannedAt: problem.now,
@@ -52,14 +59,24 @@ export function writePlan(
   };
 }
 
-function writeSlots(schedule: Schedule, setup: Setup): PlanSlot[] {
+function writeSlots(schedule: Schedule, setup: Setup, runnersUp: RunnersUp | undefined): PlanSlot[] {
   const targets = setup.batteries.map((it, position) => storedTargets(schedule, setup.slots, it, position));
   const curves = valueCurves(setup, schedule);
   const mostEarned = mostThatEnergyEarns(setup);
+  const uses = whereUsed(schedule, setup);
+  const runs = runNames(schedule, setup);
   return schedule.map((slot, index): PlanSlot => {
     const given = setup.slots[index];
     const action = homeAction(slot, given);
     const storedEnergyValue = meanStoredValue(slot.batteries, setup);
+    const facts = { setup, slot, given, storedEnergyValue, mostEarned };
+    const alternative = runnersUp?.batteries[index];
+    const use = uses[index];
+    const deviceReasons = explainDevices({
+      ...facts,
+      price: runnersUp?.prices[index] ?? (slot.exportKwh > 0 ? given.exportPrice : given.importPrice),
+      alternatives: runnersUp?.devices[index] ?? new Map(),
+    });
     return {
       start: given.start,
       end: given.end,
@@ -94,6 +111,7 @@ function writeSlots(schedule: Schedule, setup: Setup): PlanSlot[] {
       appliances: setup.problem.home.appliances.map(({ id }, position) => ({
         id,
         kwh: exact(slot.appliances[position].kwh),
+        ...(runs[position][index] === undefined ? {} : { run: runs[position][index] }),
       })),
       ...(setup.tanks.length > 0
         ? {
@@ -106,8 +124,22 @@ function writeSlots(schedule: Schedule, setup: Setup): PlanSlot[] {
         : {}),
       storedEnergyValue,
       ...(curves ? { valueCurve: curves[index] } : {}),
-      reason: explain(action, { setup, slot, given, storedEnergyValue, mostEarned }),
+      reason: inWords(
+        explain(action, { ...facts, ...(use ? { use } : {}), ...(alternative ? { alternative } : {}) }),
+        setup,
+      ),
+      ...(alternative ? { alternative } : {}),
+      ...(deviceReasons.length > 0 ? { deviceReasons } : {}),
     };
+  });
+}
+
+/** By appliance and slot, the name of the run that takes energy there. */
+function runNames(schedule: Schedule, { problem, appliances }: Setup): readonly (readonly (string | undefined)[])[] {
+  return problem.home.appliances.map((_, position) => {
+    const kwh = schedule.map((slot) => slot.appliances[position].kwh);
+    const runs = appliances.flatMap((it) => findRuns(kwh, position, it).runs);
+    return schedule.map((_, slot) => runs.find((run) => run.kwh[slot] > NOISE_KWH)?.id);
   });
 }
 

@@ -94,6 +94,59 @@ describe('What recurs on the home’s clock', () => {
     assert.deepEqual(trips, [{ at: '2026-01-15T07:00:00Z', kwh: 9 }]);
   });
 
+  const appliances: [string, NonNullable<HomeInput['appliances']>[number], string, string, [string, string][]][] = [
+    [
+      'every day, past midnight, and the one that has begun',
+      { id: 'a', powerKw: 1, durationMinutes: 60, earliest: '22:00', latest: '06:00' },
+      '2026-01-15T23:30:00Z',
+      '2026-01-17T00:00:00Z',
+      [
+        ['2026-01-15T21:00:00Z', '2026-01-16T05:00:00Z'],
+        ['2026-01-16T21:00:00Z', '2026-01-17T05:00:00Z'],
+      ],
+    ],
+    [
+      'on the days on which it begins',
+      { id: 'a', powerKw: 1, durationMinutes: 60, earliest: '22:00', latest: '06:00', days: [6] },
+      '2026-01-15T12:00:00Z',
+      '2026-01-18T12:00:00Z',
+      [['2026-01-17T21:00:00Z', '2026-01-18T05:00:00Z']],
+    ],
+    [
+      'several a day',
+      {
+        id: 'a',
+        powerKw: 1,
+        durationMinutes: 60,
+        windows: [
+          { from: '06:00', to: '10:00' },
+          { from: '17:00', to: '21:00' },
+        ],
+      },
+      '2026-03-28T23:00:00Z',
+      '2026-03-29T22:00:00Z',
+      [
+        ['2026-03-29T04:00:00Z', '2026-03-29T08:00:00Z'],
+        ['2026-03-29T15:00:00Z', '2026-03-29T19:00:00Z'],
+      ],
+    ],
+  ];
+  for (const [name, appliance, from, until, expected] of appliances) {
+    it(`the windows of an appliance: ${name}`, () => {
+      const home = homeSchema.parse({
+        timezone: 'Europe/Stockholm',
+        grid: { maxImportKw: 11, maxExportKw: 11 },
+        appliances: [appliance],
+      });
+      const [resolved] = resolveRecurring(home, ms(from), ms(until)).appliances;
+      assert.deepEqual(
+        resolved.windows,
+        expected.map(([begins, ends]) => ({ from: begins, to: ends })),
+      );
+      assert.ok(homeSchema.safeParse({ ...home, appliances: [resolved] }).success);
+    });
+  }
+
   it('a home without any is the same home', () => {
     const home = homeWith({});
     assert.equal(resolveRecurring(home, 0, 1), home);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { HOUR_MS, MINUTE_MS, toIso } from '../../nodes/home/grid.js';
+import { applianceSchema } from '../../nodes/home/schema/home.js';
 import type { Plan } from '../../nodes/home/schema/plan.js';
 import { problemSchema, type PlanningProblemInput } from '../../nodes/home/schema/problem.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
@@ -9,6 +10,8 @@ type ApplianceInput = NonNullable<PlanningProblemInput['home']['appliances']>[nu
 const START = Date.parse('2026-01-15T12:00:00Z');
 const at = (hours: number) => toIso(START + hours * HOUR_MS);
 const MACHINE: ApplianceInput = { id: 'machine', powerKw: 1, durationMinutes: 120, earliest: at(0), latest: at(6) };
+
+const NO_WINDOW: Partial<ApplianceInput> = { earliest: undefined, latest: undefined };
 
 interface Wanted {
   /** By hour. */
@@ -100,6 +103,74 @@ describe('Appliances in the plan', () => {
       [1, 0, 0],
     ],
     [
+      'runs once in each of its windows',
+      {
+        prices: [9, 1, 2, 5, 4, 9],
+        appliances: [
+          {
+            ...NO_WINDOW,
+            durationMinutes: 60,
+            windows: [
+              { from: at(0), to: at(3) },
+              { from: at(3), to: at(6) },
+            ],
+          },
+        ],
+      },
+      [0, 1, 0, 0, 1, 0],
+    ],
+    [
+      'has windows by the clock of the home, on their days',
+      {
+        prices: [9, 1, 2, 5, 4, 9],
+        appliances: [{ earliest: '15:00', latest: '18:00', durationMinutes: 60, days: [4] }],
+      },
+      [0, 0, 1, 0, 0, 0],
+    ],
+    [
+      'does not run on other days',
+      {
+        prices: [9, 1, 2, 5, 4, 9],
+        appliances: [{ earliest: '15:00', latest: '18:00', durationMinutes: 60, days: [5] }],
+      },
+      [0, 0, 0, 0, 0, 0],
+    ],
+    [
+      'leaves out the work of the window that is told',
+      {
+        prices: [9, 1, 2, 5, 4, 9],
+        appliances: [
+          {
+            ...NO_WINDOW,
+            durationMinutes: 60,
+            windows: [
+              { from: at(0), to: at(3) },
+              { from: at(3), to: at(6) },
+            ],
+          },
+        ],
+        states: [{ id: 'machine', windowFrom: at(3), runsDone: 1 }],
+      },
+      [0, 1, 0, 0, 0, 0],
+    ],
+    [
+      'waits for a run that has begun before another window’s',
+      {
+        prices: [1, 1, 1, 9, 9, 9],
+        appliances: [
+          {
+            ...NO_WINDOW,
+            windows: [
+              { from: at(-2), to: at(0.5) },
+              { from: at(0.5), to: at(6) },
+            ],
+          },
+        ],
+        states: [{ id: 'machine', windowFrom: at(-2), runningSince: at(-0.5) }],
+      },
+      [1, 0.5, 1, 1, 0, 0],
+    ],
+    [
       'does not begin what lies beyond the plan',
       { prices: [1, 1], appliances: [{ earliest: at(3), latest: at(9) }] },
       [0, 0],
@@ -144,6 +215,39 @@ describe('Appliances in the plan', () => {
       assert.deepEqual(
         energies(grouped).map((kwh, slot) => kwh + energies(grouped, 1)[slot]),
         expected,
+      );
+    });
+  }
+
+  it('names each run by its window, the same in a later plan', () => {
+    const windows = [
+      { from: at(0), to: at(3) },
+      { from: at(3), to: at(9) },
+    ];
+    const appliances = [{ ...NO_WINDOW, windows, durationMinutes: 60, runs: 2 }];
+    const runsOf = (plan: Plan) => plan.slots.map((slot) => slot.appliances[0].run?.slice('machine@'.length));
+    const prices = [9, 1, 2, 5, 1, 9, 9, 1, 9];
+    const first = runsOf(kepler.plan(problemOf({ prices, appliances })));
+    const names = [`${at(0)}#1`, `${at(0)}#2`, `${at(3)}#1`, `${at(3)}#2`];
+    assert.deepEqual([first[1], first[2], first[4], first[7]], names);
+    assert.equal(first.filter((run) => run !== undefined).length, 4);
+    const states = [{ id: 'machine', windowFrom: at(0), runsDone: 1 }];
+    assert.equal(runsOf(kepler.plan(problemOf({ prices, appliances, states })))[1], `${at(0)}#2`);
+  });
+
+  for (const [name, window, path] of [
+    ['no window', NO_WINDOW, 'earliest'],
+    ['half a window', { latest: undefined }, 'latest'],
+    ['a window beside `windows`', { windows: [{ from: '01:00', to: '02:00' }] }, 'earliest'],
+    ['days beside `windows`', { ...NO_WINDOW, days: [1], windows: [{ from: '01:00', to: '02:00' }] }, 'days'],
+    ['an instant and a local time', { latest: '18:00' }, 'latest'],
+    ['a time that is none', { earliest: '25:00' }, 'earliest'],
+  ] as const) {
+    it(`is refused with ${name}`, () => {
+      const found = applianceSchema.safeParse({ ...MACHINE, ...window });
+      assert.deepEqual(
+        found.error?.issues.map((issue) => issue.path.join('.')),
+        [path],
       );
     });
   }

@@ -91,7 +91,7 @@ const ev = (id: string, stepped: boolean): fc.Arbitrary<EvInput> =>
       trips: fc.array(fc.record({ hours: fc.integer({ min: 0, max: 6 }), kwh: fc.integer({ min: 0, max: 12 }) }), {
         maxLength: 1,
       }),
-      endValuePerKwh: fc.constantFrom(undefined, 0.2, 1),
+      endValuePerKwh: fc.constantFrom(undefined, 0.2, 1, [{ kwh: 3, valuePerKwh: 0.4 }, { valuePerKwh: 0.1 }]),
       solarOnly: fc.constantFrom(false, false, true),
       dischargeAllowed: fc.boolean(),
       maxDischargeKw: fc.constantFrom(0, 5),

@@ -127,6 +127,24 @@ describe('A plan for a car', () => {
       (made) => assert.equal(made.slots[7].evs[0].socPercent, 100),
     ],
     [
+      'endValuePerKwh: charges on beyond the goal only as far as a step is worth it',
+      { ev: { endValuePerKwh: [{ kwh: 5, valuePerKwh: 0.2 }, { valuePerKwh: 0.01 }] } },
+      (made) => assert.equal(made.slots[7].evs[0].socPercent, 70),
+    ],
+    [
+      'endValuePerKwh: the first step stands for what is below the goal, too',
+      {
+        ev: { dischargeAllowed: true, maxDischargeKw: 5, endValuePerKwh: [{ kwh: 5, valuePerKwh: 0.2 }] },
+        slot: { exportPrice: 0.19 },
+      },
+      (made) => assert.equal(made.slots[7].evs[0].socPercent, 70),
+    ],
+    [
+      'phases: one needs a third of the power of three',
+      { ev: { phases: 1, ampereStep: 16, maxChargeKw: 11 } },
+      (made) => assert.ok(charged(made).every((kwh) => Math.abs(kwh / 3.68 - Math.round(kwh / 3.68)) < 1e-6)),
+    ],
+    [
       'goalPenaltyPerKwh: is worth less than the energy costs',
       { ev: { goalPenaltyPerKwh: 0.05 } },
       (made) => assert.equal(total(made), 0),
@@ -208,6 +226,8 @@ describe('A plan for a car', () => {
     'a goal that is no time': { goals: [{ by: 'seven', socPercent: 80 }] },
     'steps without phases': { ampereStep: 1 },
     'a minimum above the maximum': { minChargeKw: 12 },
+    'steps of value that rise': { endValuePerKwh: [{ kwh: 5, valuePerKwh: 0.1 }, { valuePerKwh: 0.2 }] },
+    'an endless step before another': { endValuePerKwh: [{ valuePerKwh: 0.2 }, { kwh: 5, valuePerKwh: 0.1 }] },
   })) {
     it(`refuses ${name}`, () => {
       const problem = problemWith();

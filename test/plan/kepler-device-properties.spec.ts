@@ -226,7 +226,7 @@ function scaled(problem: PlanningProblem, factor: number): PlanningProblem {
         ...ev,
         wearCostPerKwh: ev.wearCostPerKwh * factor,
         goalPenaltyPerKwh: ev.goalPenaltyPerKwh * factor,
-        ...(ev.endValuePerKwh === undefined ? {} : { endValuePerKwh: ev.endValuePerKwh * factor }),
+        ...(ev.endValuePerKwh === undefined ? {} : { endValuePerKwh: scaledValue(ev.endValuePerKwh, factor) }),
       })),
       thermalTanks: home.thermalTanks.map((tank) => ({
         ...tank,
@@ -240,4 +240,9 @@ function scaled(problem: PlanningProblem, factor: number): PlanningProblem {
       manualSlotPenaltyPerKwh: home.manualSlotPenaltyPerKwh * factor,
     },
   };
+}
+
+function scaledValue(value: NonNullable<PlanningProblem['home']['evs'][number]['endValuePerKwh']>, factor: number) {
+  if (typeof value === 'number') return value * factor;
+  return value.map((step) => ({ ...step, valuePerKwh: step.valuePerKwh * factor }));
 }

@@ -16,6 +16,12 @@ const home = homeSchema.parse({
     { id: 'boiler', powerKw: 3, dailyKwh: 6, gapPenaltyPerSlot: 0.7 },
     { id: 'cabin', powerKw: 2, dailyKwh: 2, comfortLevel: 2 },
   ],
+  evs: [
+    { id: 'car', capacityKwh: 50, maxChargeKw: 11, goals: [{ by: '07:00', socPercent: 80 }] },
+    { id: 'van', capacityKwh: 80, maxChargeKw: 11 },
+  ],
+  appliances: [{ id: 'washer', powerKw: 2, durationMinutes: 90, earliest: '12:00', latest: '20:00' }],
+  thermalTanks: [{ id: 'tank', kwhPerDegree: 0.3, minTemperatureC: 45, maxTemperatureC: 65, maxKw: 3 }],
 });
 const spans = Array.from({ length: 72 }, (_, hour) => ({
   start: toIso(START + hour * HOUR_MS),
@@ -49,6 +55,7 @@ const memory = (orders: Partial<Orders> = {}): PlannerMemory => ({
     ages: {},
   },
   orders: { ...NO_ORDERS, ...orders },
+  appliances: { records: [] },
 });
 const problem = (settings: object = {}, orders: Partial<Orders> = {}) =>
   liveProblem(memory(orders), home, START, readSettings(settings));
@@ -84,6 +91,79 @@ describe('The problem of a live home', () => {
     assert.deepEqual(asked.manualSlots, [slot]);
     assert.equal(asked.strategy.vacationUntil, until);
     assert.equal(problem().manualSlots, undefined);
+  });
+
+  describe('has in its state, as it is measured,', () => {
+    const given = (state: Partial<NonNullable<PlannerMemory['state']>>, at = START) => {
+      const known = memory();
+      const measured = known.state ? { ...known.state, ...state } : undefined;
+      return liveProblem({ ...known, ...(measured ? { state: measured } : {}) }, home, at, readSettings({})).state;
+    };
+    const heater = { id: 'boiler', powerKw: 3 };
+
+    it('the heat of today of each water heater', () => {
+      assert.equal(given({ waterHeaters: [{ ...heater, heatedTodayKwh: 4.5 }] }).waterHeaters[0].heatedTodayKwh, 4.5);
+    });
+
+    it('since when a water heater is on', () => {
+      const onSince = toIso(START - HOUR_MS);
+      assert.equal(given({ waterHeaters: [{ ...heater, onSince }] }).waterHeaters[0].onSince, onSince);
+    });
+
+    it('when a water heater was last heated against legionella', () => {
+      const lastLegionellaAt = toIso(START - 100 * HOUR_MS);
+      const [found] = given({ waterHeaters: [{ ...heater, lastLegionellaAt }] }).waterHeaters;
+      assert.equal(found.lastLegionellaAt, lastLegionellaAt);
+    });
+
+    it('cars with their charge, plugged in or not, and none whose charge is not known', () => {
+      const evs = [
+        { id: 'car', socPercent: 40, pluggedIn: true },
+        { id: 'van', socPercent: null, pluggedIn: true },
+        { id: 'stranger', socPercent: 10, pluggedIn: true },
+      ];
+      assert.deepEqual(given({ evs }).evs, [{ id: 'car', socPercent: 40, pluggedIn: true }]);
+      assert.equal(given({ evs: [{ id: 'car', socPercent: 40, pluggedIn: false }] }).evs[0].pluggedIn, false);
+    });
+
+    it('the temperature of tanks', () => {
+      const thermalTanks = [
+        { id: 'tank', temperatureC: 52 },
+        { id: 'stranger', temperatureC: 20 },
+      ];
+      assert.deepEqual(given({ thermalTanks }).thermalTanks, [{ id: 'tank', temperatureC: 52 }]);
+      assert.deepEqual(given({ thermalTanks: [{ id: 'tank', temperatureC: null }] }).thermalTanks, []);
+    });
+
+    it('the peaks of the month', () => {
+      const peaks = { peakKwThisMonth: 5, peaksKwThisMonth: [{ date: '2026-01-14', kw: 5 }] };
+      const found = given(peaks);
+      assert.equal(found.peakKwThisMonth, 5);
+      assert.deepEqual(found.peaksKwThisMonth, peaks.peaksKwThisMonth);
+    });
+  });
+
+  const window = { id: 'washer', windowFrom: '2026-01-15T11:00:00Z', minutesDone: 0 };
+  for (const [name, startedAt, expected] of [
+    ['a run that goes on', [toIso(START - HOUR_MS)], { runsDone: 0, runningSince: toIso(START - HOUR_MS) }],
+    ['a run that is finished', [toIso(START - 2 * HOUR_MS)], { runsDone: 1 }],
+  ] as const) {
+    it(`has in its state what appliances have done: ${name}`, () => {
+      const known = { ...memory(), appliances: { records: [{ ...window, startedAt: [...startedAt] }] } };
+      const found = liveProblem(known, home, START, readSettings({}));
+      assert.deepEqual(found.state.appliances, [{ ...window, ...expected }]);
+      assert.equal(found.home.appliances[0].windows?.[0].from, window.windowFrom);
+    });
+  }
+
+  it('has the goal of a car that was asked for until it departs, and then the home’s own', () => {
+    const by = toIso(START + 20 * HOUR_MS);
+    const [car, van] = problem({}, { evGoals: [{ id: 'car', socPercent: 55, by }] }).home.evs;
+    assert.deepEqual(car.goals, [
+      { by, socPercent: 55 },
+      { by: '2026-01-17T06:00:00Z', socPercent: 80 },
+    ]);
+    assert.deepEqual(van.goals, []);
   });
 
   const margins: [number, number][] = [

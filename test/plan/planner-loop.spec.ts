@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DarkstarError } from '../../nodes/home/errors.js';
 import { HOUR_MS, MINUTE_MS, toIso } from '../../nodes/home/grid.js';
 import type { PlanningProblem } from '../../nodes/home/schema/problem.js';
 import { fallbackPlan } from '../../nodes/plan/fallback.js';
@@ -297,6 +298,93 @@ describe('The planner loop', () => {
       it.plans[0].notices.map(({ code }) => code),
       ['fallback-plan'],
     );
+    it.close();
+  });
+});
+
+describe('What the planner tells of its health', () => {
+  const problems = (it: ReturnType<typeof start>) =>
+    (it.board.latest('health')?.problems ?? []).filter(({ source }) => source === 'planner').map(({ code }) => code);
+  const noState = { ...state, at: toIso(START - 2 * HOUR_MS) };
+
+  it('is nothing on a healthy day', async () => {
+    const it = start({}, (problem) => planned(problem).then((plan) => ({ ...plan, status: 'optimal' as const })));
+    await it.tellAll();
+    assert.equal(it.plans.length, 1);
+    assert.equal(it.board.latest('health'), undefined);
+    it.close();
+  });
+
+  it('is a fallback in force, until there is a plan again', async () => {
+    let works = false;
+    const it = start({}, async (problem) => ({
+      ...(await planned(problem)),
+      status: works ? ('optimal' as const) : ('fallback' as const),
+    }));
+    await it.tellAll();
+    assert.deepEqual(problems(it), ['fallback-plan']);
+    assert.equal(it.board.latest('health')?.level, 'warning');
+    works = true;
+    await it.loop.replan().result;
+    assert.deepEqual(problems(it), []);
+    assert.equal(it.board.latest('health')?.level, 'ok');
+    it.close();
+  });
+
+  it('is a solver that is down, until it is up again', async () => {
+    let works = false;
+    const it = start({}, async (problem) => {
+      if (!works) throw new DarkstarError('solver-hangs', 'The solver hangs.');
+      return { ...(await planned(problem)), status: 'optimal' as const };
+    });
+    await it.tellAll();
+    assert.deepEqual(problems(it), ['solver-hangs']);
+    works = true;
+    await it.loop.replan().result;
+    assert.deepEqual(problems(it), []);
+    it.close();
+  });
+
+  it('is an input that has grown old, though nobody asks for a plan, until it is new', async () => {
+    const it = start({}, (problem) => planned(problem).then((plan) => ({ ...plan, status: 'optimal' as const })));
+    await it.tellAll();
+    it.clock.advance(16 * MINUTE_MS);
+    assert.deepEqual(problems(it), ['stale-state']);
+    it.loop.hear({ topic: 'state', payload: { ...state, at: toIso(it.clock.now()) } });
+    it.clock.advance(5 * MINUTE_MS);
+    assert.deepEqual(problems(it), []);
+    it.close();
+  });
+
+  it('is an input that has not come, after some patience', () => {
+    const it = start({}, planned);
+    it.loop.hear({ topic: 'price-update', payload: prices });
+    it.clock.advance(6 * MINUTE_MS);
+    assert.deepEqual(problems(it), []);
+    it.clock.advance(10 * MINUTE_MS);
+    assert.deepEqual(problems(it), ['no-forecast', 'no-state']);
+    it.close();
+  });
+
+  it('is an input that was refused, until a good one of its kind comes', () => {
+    const it = start({}, planned);
+    it.loop.refuse('state', new DarkstarError('invalid-input', '`state.at` is missing.'));
+    assert.deepEqual(problems(it), ['invalid-input']);
+    it.loop.hear({ topic: 'state', payload: noState });
+    it.clock.advance(5 * MINUTE_MS);
+    assert.deepEqual(
+      problems(it).filter((code) => code === 'invalid-input'),
+      [],
+    );
+    it.close();
+  });
+
+  it('leaves with the planner', async () => {
+    const it = start({}, planned);
+    await it.tellAll();
+    it.loop.close();
+    assert.deepEqual(problems(it), []);
+    assert.equal(it.clock.timerCount, 0);
     it.close();
   });
 });

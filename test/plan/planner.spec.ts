@@ -24,6 +24,7 @@ const HOME = homeSchema.parse({
     { id: 'boiler', powerKw: 3, dailyKwh: 6 },
     { id: 'cabin', powerKw: 2, dailyKwh: 2 },
   ],
+  evs: [{ id: 'car', capacityKwh: 50, maxChargeKw: 11, goals: [{ by: '07:00', socPercent: 80 }] }],
 });
 
 const price = (importPrice: number): PlannerInput => ({
@@ -46,7 +47,12 @@ const forecast = (loadKwh: number, issuedAt = START): PlannerInput => {
   };
 };
 
-const state = (socPercent: number | null, at = START, pluggedIn: boolean | null = null): PlannerInput => ({
+const state = (
+  socPercent: number | null,
+  at = START,
+  pluggedIn: boolean | null = null,
+  carPercent: number | null = null,
+): PlannerInput => ({
   topic: 'state',
   payload: {
     at: toIso(at),
@@ -55,7 +61,7 @@ const state = (socPercent: number | null, at = START, pluggedIn: boolean | null 
     loadKw: 0,
     gridKw: 0,
     waterHeaters: [],
-    evs: [{ id: 'car', socPercent: null, pluggedIn }],
+    evs: [{ id: 'car', socPercent: carPercent, pluggedIn }],
     ages: {},
   },
 });
@@ -100,6 +106,7 @@ describe('The planner', () => {
     ['a comfort level', order('set-comfort', 5), planned, 'command'],
     ['a manual slot', order('manual-slot', { action: 'charge' }), planned, 'command'],
     ['a vacation', order('vacation'), planned, 'command'],
+    ['a goal of a car', order('set-ev-goal', { id: 'car', targetSocPercent: 70, by: '07:00' }), planned, 'command'],
     ['a car that is plugged in', state(50, START + 1, true), planned, 'car-plugged'],
     ['a car that nobody knows of', state(50, START + 1, null), planned, undefined],
   ];
@@ -242,8 +249,25 @@ describe("People's orders to the planner", () => {
     assert.equal(ordersAfter(order('vacation'), order('vacation', false)).vacation, null);
   });
 
+  it('give a car a goal until its departure, in percent or in kWh beyond what it holds', () => {
+    const goalsAfter = (...inputs: PlannerInput[]) => ordersAfter(...inputs).evGoals;
+    const goal = order('set-ev-goal', { id: 'car', targetSocPercent: 70, by: at(5) });
+    assert.deepEqual(goalsAfter(goal), [{ id: 'car', socPercent: 70, by: at(5) }]);
+    const byClock = order('set-ev-goal', { id: 'car', kwh: 10, by: '07:00' });
+    assert.deepEqual(goalsAfter(state(50, START, true, 40), goal, byClock), [
+      { id: 'car', socPercent: 60, by: '2026-01-16T06:00:00Z' },
+    ]);
+    assert.equal(goalsAfter(order('set-ev-goal', { id: 'car', targetSocPercent: 70 }, at(3)))[0].by, at(3));
+    assert.deepEqual(goalsAfter(goal, order('set-ev-goal', { id: 'car', cancel: true })), []);
+    assert.deepEqual(goalsAfter(goal, order('set-ev-goal', null)), []);
+  });
+
   it('are forgotten when their time has passed', () => {
-    const memory = after([order('manual-slot', { action: 'hold' }), order('vacation', true, at(2))]);
+    const memory = after([
+      order('manual-slot', { action: 'hold' }),
+      order('vacation', true, at(2)),
+      order('set-ev-goal', { id: 'car', targetSocPercent: 70, by: at(2) }),
+    ]);
     assert.deepEqual(begin(memory, START + 3 * HOUR_MS).orders, EMPTY_MEMORY.orders);
     assert.deepEqual(begin(memory, START + HOUR_MS / 2).orders, memory.orders);
   });
@@ -260,6 +284,24 @@ describe("People's orders to the planner", () => {
     ['a manual slot that ends before it begins', order('manual-slot', { action: 'hold', from: at(3), to: at(2) })],
     ['a vacation that is over', order('vacation', true, at(-1))],
   ];
+  const badGoals: [string, object, RegExp][] = [
+    ['an unknown car', { id: 'bus', targetSocPercent: 70, by: at(5) }, /`value\.id` "bus": expected one of car/],
+    ['a goal of the past', { id: 'car', targetSocPercent: 70, by: at(-1) }, /still to come/],
+    ['a goal at no time', { id: 'car', targetSocPercent: 70 }, /command\.value/],
+    ['a goal of nothing', { id: 'car', by: at(5) }, /command\.value/],
+    ['more than full', { id: 'car', targetSocPercent: 120, by: at(5) }, /command\.value/],
+    ['more kWh than there is room for', { id: 'car', kwh: 40, by: at(5) }, /at most 30/],
+  ];
+  for (const [name, value, message] of badGoals) {
+    it(`are refused with a reason where they ask for ${name}`, () => {
+      assert.throws(() => after([state(50, START, true, 40), order('set-ev-goal', value)]), { message });
+    });
+  }
+
+  it('are refused where kWh are asked for and nobody knows how full the car is', () => {
+    assert.throws(() => after([order('set-ev-goal', { id: 'car', kwh: 4, by: at(5) })]), /targetSocPercent/);
+  });
+
   for (const [name, input] of refused) {
     it(`are refused with a reason where they ask for ${name}`, () => {
       assert.throws(() => after([input]), /expected/);

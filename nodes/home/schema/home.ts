@@ -139,8 +139,8 @@ function firstGain(
 
 export const solarArraySchema = z.strictObject({
   id,
-  peakKw: notNegative,
-  /** Left out, tilt and azimuth are estimated from what the array gave. */
+  /** Left out, peak, tilt and azimuth are estimated from what the array gave. */
+  peakKw: notNegative.optional(),
   tiltDegrees: z.number().min(0).max(90).optional(),
   azimuthDegrees: z.number().min(0).max(360).optional(),
   /** What the inverter can give at most. */
@@ -184,6 +184,26 @@ export const evTripSchema = z.strictObject({
   kwh: notNegative,
 });
 
+/**
+ * What a kWh in the car at the horizon's end is worth. In steps: `kwh` beyond the highest goal of the horizon (the minimum
+ * where there is none) are worth so much each, and so are those below it by the first; the last step may be endless.
+ */
+const evEndValueSchema = z.union(
+  [
+    z.number(),
+    z
+      .array(z.strictObject({ kwh: z.number().gt(0).optional(), valuePerKwh: notNegative }))
+      .min(1)
+      .refine((steps) => steps.every(({ kwh }, at) => kwh !== undefined || at === steps.length - 1), {
+        error: 'steps with `kwh` each; only the last may go without',
+      })
+      .refine((steps) => steps.every((step, at) => at === 0 || step.valuePerKwh <= steps[at - 1].valuePerKwh), {
+        error: 'steps of which each is worth at most as much per kWh as the one before',
+      }),
+  ],
+  { error: 'a number, or steps such as [{"kwh": 10, "valuePerKwh": 0.3}, {"valuePerKwh": 0.15}]' },
+);
+
 export const evSchema = z
   .strictObject({
     id,
@@ -193,7 +213,7 @@ export const evSchema = z
     chargeEfficiency: fraction.default(0.9),
     goals: z.array(evGoalSchema).default([]),
     windows: z.array(windowSchema).optional(),
-    endValuePerKwh: z.number().optional(),
+    endValuePerKwh: evEndValueSchema.optional(),
     goalPenaltyPerKwh: notNegative.default(500),
     phases: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
     voltage: z.number().gt(0).default(230),
@@ -258,17 +278,24 @@ export const thermalTankSchema = z
   })
   .refine((tank) => tank.minKw <= tank.maxKw, { path: ['minKw'], error: 'at most `maxKw`' });
 
+const BOTH_ALIKE = 'both ends of the window as instants, or both as local times';
+const isLocal = (moment: string) => localTimeSchema.safeParse(moment).success;
+
+/** Its window is `earliest` to `latest`, on `days`; or there are several `windows`. Each asks for its own `runs`. */
 export const applianceSchema = z
   .strictObject({
     id,
     powerKw: notNegative.optional(),
     profileKw: z.array(notNegative).min(1).optional(),
     durationMinutes: z.number().gt(0),
-    earliest: instantSchema,
-    latest: instantSchema,
+    earliest: momentSchema.optional(),
+    latest: momentSchema.optional(),
+    /** On which days the window begins: 1 Monday to 7 Sunday. */
+    days: weekdaysSchema.optional(),
+    windows: z.array(windowSchema).optional(),
     /** Its minutes may be spread over the window, where it is not one uninterrupted run. */
     interruptible: z.boolean().default(false),
-    /** How many runs the window asks for. */
+    /** How many runs a window asks for. */
     runs: z.int().min(1).max(24).default(1),
     /** Appliances of one group never run at once. */
     group: z.string().min(1).max(64).optional(),
@@ -276,6 +303,20 @@ export const applianceSchema = z
   .refine((appliance) => (appliance.powerKw === undefined) !== (appliance.profileKw === undefined), {
     path: ['powerKw'],
     error: 'either `powerKw` or `profileKw`',
+  })
+  .check((context) => {
+    const { earliest, latest, days, windows } = context.value;
+    const issue = (path: string, message: string) =>
+      context.issues.push({ code: 'custom', path: [path], input: context.value, message });
+    if (windows) {
+      const beside = Object.entries({ earliest, latest, days }).find(([, value]) => value !== undefined);
+      if (beside) issue(beside[0], 'nothing beside `windows`: each window has its own `from`, `to` and `days`');
+    } else if (earliest === undefined || latest === undefined) {
+      const lacking = earliest === undefined ? 'earliest' : 'latest';
+      issue(lacking, 'an instant, or a local time such as 22:00 that comes every day; or `windows`');
+    } else if (isLocal(earliest) !== isLocal(latest)) issue('latest', BOTH_ALIKE);
+    const mixed = windows?.findIndex(({ from, to }) => isLocal(from) !== isLocal(to)) ?? -1;
+    if (mixed >= 0) issue(`windows.${mixed}.to`, BOTH_ALIKE);
   });
 
 /** The home as people write it. Unknown properties are refused. */

@@ -122,6 +122,18 @@ export const forecastUpdateSchema = z.looseObject({
     pv: seriesAccuracy.nullable().optional(),
     candidates: z.array(z.looseObject({ name: z.string(), pinballKwh: nullableNumber })).optional(),
   }),
+  /** The solar arrays as the forecast takes them, where some of their values were estimated from what they gave. */
+  roof: z
+    .array(
+      z.looseObject({
+        id: z.string(),
+        peakKw: z.number(),
+        tiltDegrees: z.number(),
+        azimuthDegrees: z.number(),
+        estimated: z.array(z.enum(['peakKw', 'tiltDegrees', 'azimuthDegrees'])),
+      }),
+    )
+    .optional(),
   notices: z.array(textSchema).optional(),
 });
 
@@ -142,6 +154,7 @@ export const stateSchema = z.looseObject({
         temperatureC: nullableNumber.optional(),
         heatedTodayKwh: z.number().optional(),
         onSince: instantSchema.optional(),
+        lastLegionellaAt: instantSchema.optional(),
       }),
     )
     .default([]),
@@ -183,8 +196,19 @@ export const plannerStateSchema = z.looseObject({
   comfortLevels: z.array(z.looseObject({ id: z.string(), level })),
   manualSlots: z.array(manualSlotSchema),
   /** Goals of cars until the departure `by`, as state of charge: what was asked for in kWh is added to what was measured. */
-  evGoals: z.array(z.looseObject({ id: z.string(), socPercent: z.number(), by: instantSchema })).default([]),
+  evGoals: z.array(z.looseObject({ id: z.string(), socPercent: z.number(), by: instantSchema })).optional(),
   vacation: z.looseObject({ from: instantSchema, until: instantSchema.nullable() }).nullable(),
+  /** What appliances have done in their windows: when runs began, or how many minutes an interruptible one has run. */
+  appliances: z
+    .array(
+      z.looseObject({
+        id: z.string(),
+        windowFrom: instantSchema,
+        startedAt: z.array(instantSchema),
+        minutesDone: z.number().min(0),
+      }),
+    )
+    .optional(),
 });
 
 const timingSchema = z.looseObject({ startedAt: instantSchema, finishedAt: instantSchema });
@@ -223,7 +247,7 @@ const deviceActionBase = { at: instantSchema, id: z.string(), reason: textSchema
 
 /**
  * What a device other than a battery shall do. `solar` is everything on the roof: `curtailKw` of it is held back, and
- * `exportLimitKw` is the most that may go into the grid. Temperatures are those that the water heater is set to.
+ * `exportLimitKw` is the most that may go into the grid. Temperatures are those that the heater or tank is set to.
  */
 export const deviceActionSchema = z.discriminatedUnion('device', [
   z.looseObject({
@@ -236,6 +260,13 @@ export const deviceActionSchema = z.discriminatedUnion('device', [
   z.looseObject({
     ...deviceActionBase,
     device: z.literal('water-heater'),
+    intent: z.enum(['heat', 'off']),
+    temperatureC: z.number().min(0).max(100),
+    powerKw: z.number().min(0),
+  }),
+  z.looseObject({
+    ...deviceActionBase,
+    device: z.literal('thermal-tank'),
     intent: z.enum(['heat', 'off']),
     temperatureC: z.number().min(0).max(100),
     powerKw: z.number().min(0),
@@ -479,7 +510,7 @@ export const topicNotes: Readonly<
   },
   'device-action': {
     route: 'executor → devices',
-    says: 'What the solar inverter, a water heater, a car or an appliance shall do.',
+    says: 'What the solar inverter, a water heater, a thermal tank, a car or an appliance shall do.',
   },
   'executor-state': {
     route: 'executor → board, anyone',
@@ -510,7 +541,7 @@ export const topicNotes: Readonly<
   'backtest-progress': { route: 'backtest → board', says: 'How far a backtest is.' },
   'what-if': { route: 'anyone → backtest', says: 'A question about the plan: the same inputs with one change.' },
   'what-if-reply': {
-    route: 'backtest → who asked',
+    route: 'backtest → who asked, board',
     says: 'What the change would cost over the horizon: positive `difference` costs more.',
   },
 };

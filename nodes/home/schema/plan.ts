@@ -8,6 +8,33 @@ export const textSchema = z.looseObject({
   text: z.string(),
 });
 
+/**
+ * The next best thing to a decision of a plan, and what the whole plan would cost more with it. `slots` are the places in
+ * the plan in which it is forced: `no-charge` and `no-discharge` allow the device nothing there, `charge` and `discharge`
+ * ask it for `kwh` at least, `elsewhere` lets devices that are on or off take the energies of `takes` (slot, kWh) instead
+ * of their own. Without a `device` it is all batteries together.
+ */
+export const alternativeSchema = z.looseObject({
+  force: z.enum(['no-charge', 'no-discharge', 'charge', 'discharge', 'elsewhere']),
+  kind: z.enum(['battery', 'ev', 'thermalTank', 'waterHeater', 'appliance']),
+  device: z.string().optional(),
+  slots: z.array(z.int().min(0)).min(1),
+  /** What is forced to be at least, or what the plan does in these slots. */
+  kwh: z.number(),
+  /** The slot in which most of it would be done instead. */
+  at: instantSchema.optional(),
+  /** A slot in which a device that is off in the plan may be on. */
+  opens: z.int().min(0).optional(),
+  takes: z.record(z.string(), z.array(z.tuple([z.int(), z.number()]))).optional(),
+  /** Currency over the horizon, penalties and the value of what is left included. */
+  differenceCost: z.number(),
+  /** Found by solving the plan anew; otherwise the difference is at least this. */
+  exact: z.boolean(),
+});
+
+/** Why a device takes or gives energy in a slot. */
+export const deviceReasonSchema = textSchema.extend({ device: z.string(), alternative: alternativeSchema.optional() });
+
 export const planStatusSchema = z.enum(['optimal', 'feasible', 'fallback']);
 export const planActionSchema = z.enum(['charge', 'discharge', 'export', 'hold']);
 
@@ -52,12 +79,17 @@ export const planSlotSchema = z.looseObject({
     }),
   ),
   thermalTanks: z.array(z.looseObject({ id: z.string(), kwh: z.number(), temperatureC: z.number() })).optional(),
-  appliances: z.array(z.looseObject({ id: z.string(), kwh: z.number() })),
+  /** `run` names the run that an appliance makes in this slot: the same in every plan that holds it. */
+  appliances: z.array(z.looseObject({ id: z.string(), kwh: z.number(), run: z.string().optional() })),
   storedEnergyValue: z.number(),
   valueCurve: z
     .array(z.looseObject({ battery: z.string(), socPercent: z.array(z.number()), valuePerKwh: z.array(z.number()) }))
     .optional(),
   reason: textSchema,
+  /** The next best thing that the batteries could do. */
+  alternative: alternativeSchema.optional(),
+  /** For each car, tank, water heater and appliance that takes or gives energy. */
+  deviceReasons: z.array(deviceReasonSchema).optional(),
 });
 
 /**
@@ -96,4 +128,6 @@ export const planSchema = z.looseObject({
 export type Plan = z.output<typeof planSchema>;
 export type PlanSlot = z.output<typeof planSlotSchema>;
 export type PlanStatus = z.output<typeof planStatusSchema>;
+export type PlanAlternative = z.output<typeof alternativeSchema>;
+export type DeviceReason = z.output<typeof deviceReasonSchema>;
 export type PlanAction = z.output<typeof planActionSchema>;

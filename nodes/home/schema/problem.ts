@@ -48,9 +48,11 @@ export const problemStateSchema = z.strictObject({
     .array(
       z.strictObject({
         id: z.string(),
+        /** When the window begins whose work is told; the one that is open, or comes first, where it is left out. */
+        windowFrom: instantSchema.optional(),
         /** When the run began that is not finished yet. */
         runningSince: instantSchema.optional(),
-        /** Of its window's work: runs that are finished, and minutes that an interruptible appliance has run. */
+        /** Of the window's work: runs that are finished, and minutes that an interruptible appliance has run. */
         runsDone: z.int().min(0).default(0),
         minutesDone: notNegative.default(0),
       }),

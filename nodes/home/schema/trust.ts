@@ -1,13 +1,20 @@
 import { z } from 'zod';
-import { homeSchema, instantSchema, tariffSchema } from './home.js';
+import { homeSchema, instantSchema, momentSchema, tariffSchema } from './home.js';
 import { textSchema } from './plan.js';
 
 const percent = z.number().min(0).max(100);
 const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'a date such as 2025-11-03' });
 export const policySchema = z.enum(['no-battery', 'self-consumption', 'perfect', 'mpc']);
-export const truthSchema = z.enum(['load', 'pv', 'prices']);
+/** What `mpc` may be told of the future: load, solar energy, unpublished prices, and all of them after the horizon. */
+export const truthSchema = z.enum(['load', 'pv', 'prices', 'end']);
+/** What `mpc` may do without: the spread of forecasts, the value curve, and following the measured load. */
+export const withoutSchema = z.enum(['uncertainty', 'curve', 'following']);
 
-/** What a backtest shall replay; what is absent is as the node's form says. `home` replaces parts of the home. */
+/**
+ * What a backtest shall replay; what is absent is as the node's form says. `home` replaces parts of the home: with other
+ * `solar`, the measured solar energy is scaled by the peak power. `sensitivity`: by which policy it is reckoned what one more
+ * kWh of battery, one more kW of fuse and one kW less peak would have been worth.
+ */
 export const backtestRequestSchema = z.strictObject({
   from: localDate.optional(),
   to: localDate.optional(),
@@ -16,6 +23,9 @@ export const backtestRequestSchema = z.strictObject({
   startSocPercent: percent.optional(),
   policies: z.array(policySchema).min(1).optional(),
   truth: z.array(truthSchema).optional(),
+  without: z.array(withoutSchema).optional(),
+  horizonHours: z.number().min(1).max(168).optional(),
+  sensitivity: z.enum(['perfect', 'mpc', 'none']).optional(),
   home: homeSchema.partial().optional(),
 });
 
@@ -30,6 +40,14 @@ const account = z.looseObject({
   violations: z.array(z.looseObject({ code: z.string() })),
 });
 
+const sensitivitySchema = z.looseObject({
+  change: z.enum(['battery-kwh', 'fuse-kw', 'peak-kw']),
+  policy: policySchema,
+  /** What the change would have saved over the period, in the home's currency; null where it was not possible. */
+  worth: z.number().nullable(),
+  text: textSchema,
+});
+
 export const backtestReportSchema = z.looseObject({
   at: instantSchema.optional(),
   from: instantSchema,
@@ -39,6 +57,7 @@ export const backtestReportSchema = z.looseObject({
   policies: z.partialRecord(policySchema, account),
   captured: z.number().nullable(),
   plan: z.looseObject({ count: z.number(), wallMsMedian: z.number().nullable() }),
+  sensitivity: z.array(sensitivitySchema).optional(),
   daily: z.array(
     z.looseObject({
       date: localDate,
@@ -92,7 +111,12 @@ export const whatIfSchema = z
     riskAppetite: z.int().min(1).max(5).optional(),
     tariff: tariffSchema.optional(),
     car: z
-      .strictObject({ id: z.string().optional(), socPercent: percent, by: z.union([z.literal('now'), instantSchema]) })
+      .strictObject({
+        id: z.string().optional(),
+        socPercent: percent,
+        /** `now`: as soon as it can be; "07:00": the next time the home's clock says so; or an instant. */
+        by: z.union([z.literal('now'), momentSchema]),
+      })
       .optional(),
   })
   .refine((question) => Object.keys(question).length > 0, { error: 'at least one change' });
@@ -112,6 +136,7 @@ export const whatIfReplySchema = z.looseObject({
 });
 
 export type BacktestRequest = z.output<typeof backtestRequestSchema>;
+export type Sensitivity = z.output<typeof sensitivitySchema>;
 export type BacktestResult = z.output<typeof backtestReportSchema>;
 export type Savings = z.output<typeof savingsSchema>;
 export type WhatIf = z.output<typeof whatIfSchema>;

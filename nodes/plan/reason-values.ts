@@ -1,0 +1,113 @@
+import type { PlanAlternative } from '../home/schema/plan.js';
+import { TIE } from './alternative.js';
+import type { ScheduleSlot } from './schedule.js';
+import type { Setup, SetupSlot } from './setup.js';
+import { reasonText, type Reason } from './texts/reason-text.js';
+import type { ReasonTextKey } from './texts/en.js';
+import type { Use } from './where-used.js';
+import { rounded, type PlanText } from './wording.js';
+
+// A ten-thousandth of a kWh in a slot is nothing to speak of.
+export const CLOSE_KWH = 1e-4;
+// What costs so many times more per kWh than the dearest price breaks a limit or a wish.
+const WISH = 5;
+
+/** What is known of a slot when it is to be said why. */
+export interface Facts {
+  readonly setup: Setup;
+  readonly slot: ScheduleSlot;
+  readonly given: SetupSlot;
+  readonly storedEnergyValue: number;
+  /** The result of `mostThatEnergyEarns`, which is the same for all slots. */
+  readonly mostEarned: number;
+  readonly use?: Use;
+  readonly alternative?: PlanAlternative;
+}
+
+export type Limit = 'battery-power' | 'import-limit' | 'export-limit' | 'full' | 'empty';
+
+/** A reason that is not put into words yet. */
+export type Said = Pick<Reason, 'code' | 'values'>;
+
+type Values = Said['values'];
+
+interface Aside {
+  readonly limit?: Limit | undefined;
+  /** Whether the use of the energy is told as its own, or as the next. */
+  readonly leads?: 'use' | 'next';
+}
+
+/** A battery's reason with its numbers, the prices, where the energy goes, and the runner-up. */
+export function said(
+  code: ReasonTextKey,
+  facts: Facts,
+  numbers: Readonly<Record<string, number | string>>,
+  { limit, leads }: Aside = {},
+): Said {
+  const { given, storedEnergyValue, setup, use, alternative, mostEarned } = facts;
+  const all = { ...numbers, importPrice: given.importPrice, exportPrice: given.exportPrice, storedEnergyValue };
+  return {
+    code,
+    values: {
+      ...neat(all),
+      ...(limit ? { limit } : {}),
+      ...(use && leads ? useValues(use, leads, setup) : {}),
+      ...alternativeValues(alternative, setup, mostEarned),
+    },
+  };
+}
+
+/** The reason with its sentence in English, as it travels in the plan. */
+export function inWords({ code, values }: Said, { problem: { home } }: Setup): PlanText {
+  return {
+    code,
+    values: { ...values },
+    text: reasonText({ code, values, text: code }, 'en', home.currency, home.timezone),
+  };
+}
+
+export function neat(numbers: Readonly<Record<string, number | string>>): Values {
+  return Object.fromEntries(
+    Object.entries(numbers).map(([key, item]) => [key, typeof item === 'number' ? rounded(item) : item]),
+  );
+}
+
+function useValues({ use, firstSlot, endSlot, pricePerKwh }: Use, leads: 'use' | 'next', { slots }: Setup): Values {
+  if (use === 'left') return leads === 'use' ? { use } : {};
+  return {
+    [leads]: use,
+    useFrom: slots[firstSlot].start,
+    useTo: slots[endSlot - 1].end,
+    ...(pricePerKwh === undefined ? {} : { usePrice: rounded(pricePerKwh) }),
+  };
+}
+
+/** The runner-up as values of a sentence. */
+export function alternativeValues(it: PlanAlternative | undefined, setup: Setup, mostEarned: number): Values {
+  if (!it) return {};
+  const { force, kind, kwh, at, slots, differenceCost, exact } = it;
+  const isAsked = force === 'charge' || force === 'discharge';
+  const isWide = slots.length > 1 && kind !== 'waterHeater' && kind !== 'appliance';
+  return {
+    instead: isAsked ? `${force}-here` : `${SUBJECTS[kind === 'battery' ? force : 'elsewhere']}-${at ? 'at' : 'not'}`,
+    ...(at ? { insteadAt: at } : {}),
+    cost: costWords(differenceCost / Math.max(kwh, 0.1) > WISH * Math.max(1, mostEarned), differenceCost, exact),
+    difference: rounded(isAsked ? differenceCost / kwh : differenceCost, 6),
+    ...(isWide ? { wideFrom: setup.slots[slots[0]].start, wideTo: setup.slots[slots[slots.length - 1]].end } : {}),
+  };
+}
+
+const SUBJECTS = {
+  'no-charge': 'charge',
+  'no-discharge': 'use',
+  elsewhere: 'device',
+  charge: 'charge',
+  discharge: 'use',
+};
+
+function costWords(breaksWish: boolean, difference: number, exact: boolean): string {
+  if (breaksWish) return 'wish';
+  if (!exact) return 'least';
+  if (Math.abs(difference) < TIE) return 'same';
+  return difference < 0 ? 'less' : 'more';
+}
