@@ -25,8 +25,13 @@ async function replayOrder(order: BacktestOrder, tell: Tell): Promise<void> {
   const here = replayHere(world, shared ? { ...order, policies: others } : order, tell);
   const [own, other] = await Promise.all([here, beside]);
   const flowsOf = new Map([...own.flowsOf, ...(other?.flowsOf ?? [])]);
+  const sensitivity = own.sensitivity ?? other?.sensitivity;
   const inOrder = new Map(order.policies.map((policy) => [policy, flowsOf.get(policy) ?? []]));
-  const report = reportOn(world, order.startSocPercent, { flowsOf: inOrder, log: (other ?? own).log });
+  const report = reportOn(world, order.startSocPercent, {
+    flowsOf: inOrder,
+    log: (other ?? own).log,
+    ...(sensitivity ? { sensitivity } : {}),
+  });
   tell({ kind: 'report', reportJson: JSON.stringify(report) });
 }
 
@@ -35,12 +40,21 @@ function worldOf({ home, rows, spots, fromMs, toMs }: BacktestOrder): ReplayWorl
 }
 
 async function replayHere(world: ReplayWorld, order: BacktestOrder, tell: Tell): Promise<Replayed> {
-  const { policies, startSocPercent, replanMinutes, horizonHours, truth, weather, control } = order;
+  const { policies, startSocPercent, sensitivity, replanMinutes, horizonHours, truth, without, weather, control } =
+    order;
   const pvSource = choosePvSource(world, weather);
   const options: BacktestOptions = {
     policies,
     startSocPercent,
-    mpc: { replanMinutes, horizonHours, truth: new Set(truth), pvSource, ...(control ? { control } : {}) },
+    ...(sensitivity ? { sensitivity } : {}),
+    mpc: {
+      replanMinutes,
+      horizonHours,
+      truth: new Set(truth),
+      without: new Set(without),
+      pvSource,
+      ...(control ? { control } : {}),
+    },
   };
   const kepler = await Kepler.load();
   try {

@@ -3,14 +3,13 @@ import { dateStart, localDayStart, MINUTE_MS, SLOT_MS, toIso } from '../home/gri
 import type { HomeRuntime } from '../home/homes.js';
 import type { Home } from '../home/schema/home.js';
 import type { BacktestResult, BacktestRequest, Savings, WhatIf, WhatIfReply } from '../home/schema/trust.js';
-import { buildProblem } from '../plan/problem.js';
 import type { SolverLease } from '../plan/solver-client.js';
 import { startBacktest, type RunningBacktest } from './backtest-client.js';
 import type { BacktestConfig } from './config.js';
-import type { BacktestOrder } from './order.js';
+import { withSun, type BacktestOrder } from './order.js';
 import { POLICIES, type PolicyName } from './policies.js';
 import type { ReplayData } from './replay-data-job.js';
-import { answer, changedParts, type Parts } from './what-if.js';
+import { answer, changedParts, liveParts, peakOf, problemOf } from './what-if.js';
 
 const REPLAY_DATA = new URL('./replay-data-job.js', import.meta.url);
 const SAVINGS = new URL('./savings-job.js', import.meta.url);
@@ -70,17 +69,13 @@ export class BacktestDesk {
    */
   async whatIf(question: WhatIf): Promise<WhatIfReply> {
     const { board, clock, home } = this.runtime;
-    const parts: Parts = {
-      home,
-      now: Math.round(clock.now()),
-      prices: board.latest('price-update')?.slots,
-      forecast: board.latest('forecast-update')?.slots,
-      state: board.latest('state'),
-    };
-    const problem = buildProblem(parts);
-    const changedProblem = buildProblem(changedParts(parts, question));
+    const parts = liveParts(home, board, Math.round(clock.now()));
+    const problem = problemOf(parts);
+    const changedProblem = problemOf(changedParts(parts, question));
     const [plan, changed] = await Promise.all([this.solver.request(problem), this.solver.request(changedProblem)]);
-    return answer(question, problem, plan, changed);
+    const reply = answer(question, problem, plan, changed);
+    board.publish('what-if-reply', reply);
+    return reply;
   }
 
   close(): void {
@@ -113,7 +108,7 @@ export class BacktestDesk {
     const home: Home = { ...this.runtime.home, ...(request.home as Partial<Home> | undefined) };
     const zone = home.timezone;
     const toMs = request.to ? dateStart(request.to, zone) : localDayStart(clock.now(), zone);
-    const days = request.days ?? this.config.days;
+    const { days = this.config.days, sensitivity = 'perfect' } = request;
     const fromMs = request.from ? dateStart(request.from, zone) : localDayStart(toMs - MINUTE_MS, zone, 1 - days);
     if (fromMs >= toMs) throw emptyPeriod(toIso(fromMs), toIso(toMs));
     const data = await store.run<ReplayData>(REPLAY_DATA, 'readReplayData', { from: fromMs, to: toMs });
@@ -121,14 +116,21 @@ export class BacktestDesk {
     return {
       home,
       ...data,
+      rows: request.home?.solar ? withSun(data.rows, peakOf(home, 'backtest.home.solar') / this.peakKw()) : data.rows,
       fromMs,
       toMs,
       policies: request.policies ?? POLICIES,
       startSocPercent: request.startSocPercent ?? this.config.startSocPercent,
       replanMinutes: request.replanMinutes ?? this.config.replanMinutes,
-      horizonHours: this.config.horizonHours,
+      horizonHours: request.horizonHours ?? this.config.horizonHours,
       truth: request.truth ?? [],
+      without: request.without ?? [],
+      ...(sensitivity === 'none' ? {} : { sensitivity }),
     };
+  }
+
+  private peakKw(): number {
+    return peakOf(this.runtime.home, 'home.solar');
   }
 
   private tell(policy: PolicyName | null, share: number): void {

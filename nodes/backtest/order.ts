@@ -4,7 +4,7 @@ import type { WeatherSlot } from '../forecast/weather-model.js';
 import { toIso } from '../home/grid.js';
 import type { Home } from '../home/schema/home.js';
 import type { SpotSlot } from '../prices/spot.js';
-import type { Truth } from './mpc.js';
+import type { Omission, Truth } from './ask.js';
 import type { PolicyName } from './policies.js';
 
 /** Measured rows as columns, which cross between threads far faster than objects. Instants are Unix ms, NaN: not measured. */
@@ -37,6 +37,8 @@ export interface BacktestOrder {
   readonly replanMinutes: number;
   readonly horizonHours: number;
   readonly truth: readonly Truth[];
+  readonly without: readonly Omission[];
+  readonly sensitivity?: PolicyName;
   /** What the inverters take; any power unless told otherwise. */
   readonly control?: Control;
 }
@@ -53,6 +55,12 @@ export function packRows(rows: readonly MeasuredRow[]): PackedRows {
     pvKwh: column(({ pvKwh }) => missing(pvKwh)),
     pvForecastKwh: column(({ pvForecastKwh }) => missing(pvForecastKwh)),
   };
+}
+
+/** The same rows with so many times the solar energy. */
+export function withSun(rows: PackedRows, factor: number): PackedRows {
+  const scaled = (column: Float64Array) => column.map((kwh) => kwh * factor);
+  return { ...rows, pvKwh: scaled(rows.pvKwh), pvForecastKwh: scaled(rows.pvForecastKwh) };
 }
 
 export function unpackRows(packed: PackedRows): MeasuredRow[] {

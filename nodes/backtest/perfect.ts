@@ -1,5 +1,6 @@
 import { DarkstarError } from '../home/errors.js';
 import { HOUR_MS, toIso } from '../home/grid.js';
+import type { Home } from '../home/schema/home.js';
 import type { Plan } from '../home/schema/plan.js';
 import { problemStateSchema, type PlanningProblem } from '../home/schema/problem.js';
 import { endValuePerKwh } from './accounts.js';
@@ -37,7 +38,7 @@ export function replayPerfect(
     const kept = isLast ? window : window.slice(0, KEPT_HOURS * perHour);
     const plan = planner.plan(perfectProblem(world, window, storedKwh));
     if (plan.status === 'fallback') throw noPerfectPlan(window[0]);
-    const decisions = plan.slots.map((slot, index) => plannedDecision(world, slot, window[index]));
+    const decisions = plan.slots.map((slot, index) => plannedDecision(world.home, slot, window[index]));
     let next = 0;
     flows.push(...replay(home, kept, storedKwh, () => decisions[next++]));
     storedKwh = flows[flows.length - 1].batteries.map((battery) => battery.storedKwh);
@@ -82,7 +83,8 @@ function perfectProblem(
   };
 }
 
-function plannedDecision({ home }: ReplayWorld, planned: Plan['slots'][number], slot: ReplaySlot): Decision {
+/** The planned energies, whatever the home does. */
+export function plannedDecision(home: Home, planned: Plan['slots'][number], slot: ReplaySlot): Decision {
   const kwhOf = new Map(planned.batteries.map(({ id, chargeKwh, dischargeKwh }) => [id, dischargeKwh - chargeKwh]));
   return {
     powersKw: home.batteries.map(({ id }) => (kwhOf.get(id) ?? 0) / slot.hours),

@@ -1,8 +1,10 @@
 import { DAY_MS, localDay, toIso } from '../home/grid.js';
 import type { Text } from '../home/errors.js';
+import { round } from '../home/numbers.js';
 import type { Home } from '../home/schema/home.js';
 import { closeAccount, endValuePerKwh, type Account } from './accounts.js';
 import type { MpcLog } from './mpc.js';
+import type { Sensitivity } from '../home/schema/trust.js';
 import type { PolicyName } from './policies.js';
 import type { SlotFlow } from './replay.js';
 import { findViolations, type Violation } from './violations.js';
@@ -33,6 +35,8 @@ export interface BacktestReport {
   /** Share of perfect foresight's saving over self-consumption; null where one is missing or there is nothing to save. */
   readonly captured: number | null;
   readonly plan: PlanTimes;
+  /** What one more kWh of battery, one more kW of fuse and one kW less peak would have been worth. */
+  readonly sensitivity?: readonly Sensitivity[];
   readonly daily: readonly DailyRow[];
   readonly notices: readonly Text[];
 }
@@ -51,11 +55,16 @@ export interface PlanTimes {
 // Below this difference between the benchmarks, a share of it says nothing.
 const LEAST_SAVING = 0.005;
 
+interface Outcome {
+  readonly flowsOf: ReadonlyMap<PolicyName, readonly SlotFlow[]>;
+  readonly log: MpcLog;
+  readonly sensitivity?: readonly Sensitivity[];
+}
+
 export function buildReport(
   world: ReplayWorld,
   startStoredKwh: readonly number[],
-  flowsOf: ReadonlyMap<PolicyName, readonly SlotFlow[]>,
-  log: MpcLog,
+  { flowsOf, log, sensitivity }: Outcome,
 ): BacktestReport {
   const { home, meanImportPrice, fromMs, toMs, slots, gaps } = world;
   const policies: Partial<Record<PolicyName, PolicyReport>> = {};
@@ -79,6 +88,7 @@ export function buildReport(
     policies,
     captured: capturedShare(policies),
     plan: planTimes(log),
+    ...(sensitivity ? { sensitivity } : {}),
     notices: noticesFor(world, log),
     daily,
   };
@@ -119,12 +129,22 @@ function dailyRows(
   for (const [name, flows] of flowsOf) {
     let storedKwh = startStoredKwh;
     for (const [date, dayFlows] of byLocalDay(flows, home.timezone)) {
-      const { cost, importKwh, exportKwh, endSocKwh } = closeAccount(home, dayFlows, storedKwh, meanImportPrice);
+      const account = closeAccount(home, dayFlows, storedKwh, meanImportPrice);
       storedKwh = dayFlows[dayFlows.length - 1].batteries.map((battery) => battery.storedKwh);
-      rows.set(date, { ...rows.get(date), [name]: { cost, importKwh, exportKwh, endSocKwh } });
+      rows.set(date, { ...rows.get(date), [name]: dailyFigures(account) });
     }
   }
   return [...rows].map(([date, policies]) => ({ date, policies }));
+}
+
+/** Digits that nobody reads are half of a report of a year. */
+function dailyFigures({ cost, importKwh, exportKwh, endSocKwh }: Account) {
+  return {
+    cost: round(cost, 6),
+    importKwh: round(importKwh, 6),
+    exportKwh: round(exportKwh, 6),
+    endSocKwh: round(endSocKwh, 6),
+  };
 }
 
 function byLocalDay(flows: readonly SlotFlow[], zone: string): Map<string, SlotFlow[]> {

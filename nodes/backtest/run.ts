@@ -1,9 +1,11 @@
 import { DarkstarError } from '../home/errors.js';
 import { storedKwhAt } from '../home/battery.js';
 import type { Home } from '../home/schema/home.js';
+import type { Sensitivity } from '../home/schema/trust.js';
 import { mpcPolicy, type MpcLog, type MpcOptions } from './mpc.js';
 import { replayPerfect, type Planner } from './perfect.js';
 import { noBatteryPolicy, selfConsumptionPolicy, type PolicyName } from './policies.js';
+import { sensitivitiesOf } from './sensitivity.js';
 import { replay, type Decide, type SlotFlow } from './replay.js';
 import { buildReport, type BacktestReport } from './report.js';
 import type { ReplayWorld } from './world.js';
@@ -11,6 +13,8 @@ import type { ReplayWorld } from './world.js';
 export interface BacktestOptions {
   readonly policies: readonly PolicyName[];
   readonly startSocPercent: number;
+  /** By which policy it is reckoned what a little more battery or fuse would have been worth. */
+  readonly sensitivity?: PolicyName;
   readonly mpc: MpcOptions;
 }
 
@@ -25,6 +29,7 @@ export interface BacktestTools {
 export interface Replayed {
   readonly flowsOf: ReadonlyMap<PolicyName, readonly SlotFlow[]>;
   readonly log: MpcLog;
+  readonly sensitivity?: readonly Sensitivity[];
 }
 
 /**
@@ -44,12 +49,19 @@ export function replayPolicies(world: ReplayWorld, options: BacktestOptions, too
     const onProgress = (done: number) => tools.onProgress(policy, done, world.slots.length);
     flowsOf.set(policy, replayPolicy(policy, world, options, tools, startStoredKwh, log, onProgress));
   }
-  return { flowsOf, log };
+  const { sensitivity: by } = options;
+  const flows = by && flowsOf.get(by);
+  if (!by || !flows) return { flowsOf, log };
+  const replayChanged = (home: Home) => {
+    const unread: MpcLog = { wallMs: [], slotsWithoutPlan: 0, fallbackPlans: 0 };
+    return replayPolicy(by, { ...world, home }, options, tools, startStoredKwh, unread, () => undefined);
+  };
+  return { flowsOf, log, sensitivity: sensitivitiesOf(world, by, flows, startStoredKwh, replayChanged) };
 }
 
 /** @throws DarkstarError `bad-start-soc` */
-export function reportOn(world: ReplayWorld, startSocPercent: number, { flowsOf, log }: Replayed): BacktestReport {
-  return buildReport(world, startStore(world.home, startSocPercent), flowsOf, log);
+export function reportOn(world: ReplayWorld, startSocPercent: number, replayed: Replayed): BacktestReport {
+  return buildReport(world, startStore(world.home, startSocPercent), replayed);
 }
 
 function replayPolicy(

@@ -1,16 +1,61 @@
 import { DarkstarError } from '../home/errors.js';
-import { hoursOf, HOUR_MS, toIso } from '../home/grid.js';
+import { hoursOf, HOUR_MS, MINUTE_MS, nextLocalTime, toIso } from '../home/grid.js';
 import { round, sum } from '../home/numbers.js';
+import type { Board } from '../home/board.js';
 import type { Home } from '../home/schema/home.js';
-import type { PriceSlot } from '../home/schema/messages.js';
+import type { ForecastUpdate, PriceSlot } from '../home/schema/messages.js';
 import type { Plan } from '../home/schema/plan.js';
-import type { PlanningProblem } from '../home/schema/problem.js';
+import { strategySchema, type PlanningProblem, type Strategy } from '../home/schema/problem.js';
 import type { WhatIf, WhatIfReply } from '../home/schema/trust.js';
-import type { ProblemParts } from '../plan/problem.js';
+import { liveProblem, type PlanningSettings } from '../plan/live-problem.js';
+import { NO_ORDERS } from '../plan/orders.js';
+import { EMPTY_MEMORY, type PlannerMemory } from '../plan/planner.js';
 import { applyTariff } from '../prices/tariff.js';
 
-/** What a plan is built from, without the previous plan: a question is asked afresh. */
-export type Parts = Omit<ProblemParts, 'previousPlan'>;
+/** What a plan is built from, without the plan in force: a question is asked afresh. */
+export interface Parts {
+  readonly home: Home;
+  /** Unix ms. */
+  readonly now: number;
+  readonly memory: PlannerMemory;
+  readonly settings: PlanningSettings;
+}
+
+const TIME_LIMIT_MS = 5000;
+const USUAL_HORIZON_HOURS = 48;
+
+/** The live inputs as the home's board holds them, planned for as far and with the wishes that the plan in force had. */
+export function liveParts(home: Home, board: Pick<Board, 'latest'>, now: number): Parts {
+  const plan = board.latest('plan-update');
+  const asked = board.latest('planner-state');
+  const memory: PlannerMemory = {
+    ...EMPTY_MEMORY,
+    orders: asked ? { ...asked, evGoals: asked.evGoals ?? [] } : NO_ORDERS,
+    ...known('prices', board.latest('price-update')),
+    ...known('forecast', board.latest('forecast-update')),
+    ...known('state', board.latest('state')),
+  };
+  const horizonHours = plan ? Math.max(1, Math.round(sum(plan.slots.map(hoursOf)))) : USUAL_HORIZON_HOURS;
+  const strategy = wishesOf(plan?.basis);
+  return { home, now, memory, settings: { horizonHours, timeLimitMs: TIME_LIMIT_MS, strategy, loadMargin: false } };
+}
+
+function wishesOf(basis: Plan['basis']): Strategy {
+  const { riskAppetite, targetSocPercent } = basis ?? {};
+  return strategySchema.parse({
+    ...known('riskAppetite', riskAppetite ?? undefined),
+    ...known('targetSocPercent', targetSocPercent ?? undefined),
+  });
+}
+
+function known<Key extends string, Value>(key: Key, value: Value | undefined) {
+  return (value === undefined ? {} : { [key]: value }) as Partial<Record<Key, Value>>;
+}
+
+/** The planning problem of some inputs. */
+export function problemOf({ memory, home, now, settings }: Parts): PlanningProblem {
+  return liveProblem(memory, home, now, settings);
+}
 
 /**
  * The same inputs with what the question changes.
@@ -18,69 +63,95 @@ export type Parts = Omit<ProblemParts, 'previousPlan'>;
  */
 export function changedParts(parts: Parts, question: WhatIf): Parts {
   const { batteryKwh, pvPeakKw, tariff, exportAllowed, riskAppetite, car } = question;
-  let { home, prices, forecast, state, strategy } = parts;
+  let { home, memory, settings } = parts;
   if (exportAllowed !== undefined) home = { ...home, grid: { ...home.grid, exportAllowed } };
-  if (batteryKwh !== undefined) [home, state] = withBattery(home, state, batteryKwh);
-  if (pvPeakKw !== undefined) {
-    const factor = pvPeakKw / peakOf(home);
-    const scaled = (band: { mean: number; p10: number; p50: number; p90: number }) => ({
-      mean: band.mean * factor,
-      p10: band.p10 * factor,
-      p50: band.p50 * factor,
-      p90: band.p90 * factor,
-    });
-    forecast = forecast?.map((slot) => ({ ...slot, pvKwh: scaled(slot.pvKwh) }));
-  }
+  if (batteryKwh !== undefined) [home, memory] = withBattery(home, memory, batteryKwh);
+  if (pvPeakKw !== undefined) memory = withSun(memory, pvPeakKw / peakOf(home, 'what-if.pvPeakKw'));
   if (tariff) {
-    const payer = { ...home, tariff };
-    home = payer;
-    prices = prices?.map((slot): PriceSlot => {
-      const { start, end, spot } = slot;
-      return { ...slot, ...applyTariff(payer, { start: Date.parse(start), end: Date.parse(end), spot }) };
-    });
+    home = { ...home, tariff };
+    memory = withTariff(memory, home);
   }
-  if (riskAppetite !== undefined) strategy = { ...strategy, riskAppetite };
-  const changed = { ...parts, home, prices, forecast, state, ...(strategy ? { strategy } : {}) };
+  if (riskAppetite !== undefined) {
+    memory = { ...memory, orders: { ...memory.orders, riskAppetite: null } };
+    settings = { ...settings, strategy: { ...settings.strategy, riskAppetite } };
+  }
+  const changed = { ...parts, home, memory, settings };
   return car ? withCarGoal(changed, car) : changed;
 }
 
-/** What is stored stays the same number of kWh, as far as it fits. */
-function withBattery(home: Home, state: Parts['state'], capacityKwh: number): [Home, Parts['state']] {
-  const [battery, ...others] = home.batteries;
-  if (!battery) throw impossible('batteryKwh', 'The home has no battery. Add one to the home first.');
-  const socPercent = (before: number | null) =>
-    before === null ? null : capacityKwh === 0 ? 0 : Math.min(100, (before * battery.capacityKwh) / capacityKwh);
-  const changed = state && {
-    ...state,
-    batteries: state.batteries.map((it) =>
-      it.id === battery.id ? { ...it, socPercent: socPercent(it.socPercent) } : it,
-    ),
-  };
-  return [{ ...home, batteries: [{ ...battery, capacityKwh }, ...others] }, changed];
+function withSun(memory: PlannerMemory, factor: number): PlannerMemory {
+  const { forecast } = memory;
+  if (!forecast) return memory;
+  const scaled = ({ mean, p10, p50, p90 }: ForecastUpdate['slots'][number]['pvKwh']) => ({
+    mean: mean * factor,
+    p10: p10 * factor,
+    p50: p50 * factor,
+    p90: p90 * factor,
+  });
+  const slots = forecast.slots.map((slot) => ({ ...slot, pvKwh: scaled(slot.pvKwh) }));
+  return { ...memory, forecast: { ...forecast, slots } };
 }
 
-function peakOf(home: Home): number {
-  const peakKw = sum(home.solar.map((array) => array.peakKw));
+function withTariff(memory: PlannerMemory, payer: Home): PlannerMemory {
+  const { prices } = memory;
+  if (!prices) return memory;
+  const slots = prices.slots.map((slot): PriceSlot => {
+    const { start, end, spot } = slot;
+    return { ...slot, ...applyTariff(payer, { start: Date.parse(start), end: Date.parse(end), spot }) };
+  });
+  return { ...memory, prices: { ...prices, slots } };
+}
+
+/** What is stored stays the same number of kWh, as far as it fits. */
+function withBattery(home: Home, memory: PlannerMemory, capacityKwh: number): [Home, PlannerMemory] {
+  const [battery, ...others] = home.batteries;
+  if (!battery) throw impossible('what-if.batteryKwh', 'The home has no battery. Add one to the home first.');
+  const { state } = memory;
+  const changed = { ...home, batteries: [{ ...battery, capacityKwh }, ...others] };
+  if (!state) return [changed, memory];
+  const socPercent = (before: number | null) =>
+    before === null ? null : capacityKwh === 0 ? 0 : Math.min(100, (before * battery.capacityKwh) / capacityKwh);
+  const batteries = state.batteries.map((it) =>
+    it.id === battery.id ? { ...it, socPercent: socPercent(it.socPercent) } : it,
+  );
+  return [changed, { ...memory, state: { ...state, batteries } }];
+}
+
+/**
+ * The peak power of a home's arrays, kW.
+ * @throws DarkstarError `what-if-impossible` where it is not known
+ */
+export function peakOf({ solar }: Home, path: string): number {
+  const peakKw = sum(solar.map((array) => array.peakKw ?? NaN));
   if (peakKw > 0) return peakKw;
-  throw impossible('pvPeakKw', 'The home has no solar array to scale. Add one to the home first.');
+  throw impossible(path, 'The peak power of the solar arrays is not known. Put it into the home first.');
 }
 
 function withCarGoal(parts: Parts, { id, socPercent, by }: NonNullable<WhatIf['car']>): Parts {
   const ev = parts.home.evs.find((it) => id === undefined || it.id === id);
-  if (!ev) throw impossible('car', 'The home has no such car. Add it to the home, or name one that is there.');
-  const soc = parts.state?.evs.find((it) => it.id === ev.id)?.socPercent;
+  if (!ev) throw impossible('what-if.car', 'The home has no such car. Add it to the home, or name one that is there.');
+  const soc = parts.memory.state?.evs.find((it) => it.id === ev.id)?.socPercent;
   if (by === 'now' && typeof soc !== 'number') {
-    throw impossible('car.by', 'The charge of the car is not known. Map its state of charge in the recorder.');
+    throw impossible('what-if.car.by', 'The charge of the car is not known. Map its state of charge in the recorder.');
   }
-  const missingKwh = (Math.max(0, socPercent - (soc ?? 0)) * ev.capacityKwh) / 100;
-  const soonest = parts.now + (missingKwh / (ev.chargeEfficiency * ev.maxChargeKw)) * HOUR_MS;
-  const goals = [{ by: by === 'now' ? toIso(Math.ceil(soonest / 60_000) * 60_000) : by, socPercent }];
+  const goals = [{ by: goalInstant(by, parts, ev, Math.max(0, socPercent - (soc ?? 0))), socPercent }];
   const evs = parts.home.evs.map((it) => (it.id === ev.id ? { ...it, goals } : it));
-  return { ...parts, home: { ...parts.home, evs } };
+  const { orders } = parts.memory;
+  const evGoals = orders.evGoals.filter(({ id: other }) => other !== ev.id);
+  const memory = { ...parts.memory, orders: { ...orders, evGoals } };
+  return { ...parts, memory, home: { ...parts.home, evs } };
+}
+
+/** `now` is the soonest minute at which what is missing can be in the car. */
+function goalInstant(by: string, { home, now }: Parts, ev: Home['evs'][number], missingPercent: number): string {
+  if (by !== 'now') return /^\d\d:\d\d$/.test(by) ? toIso(nextLocalTime(now, home.timezone, by)) : by;
+  const missingKwh = (missingPercent * ev.capacityKwh) / 100;
+  const soonest = now + (missingKwh / (ev.chargeEfficiency * ev.maxChargeKw)) * HOUR_MS;
+  return toIso(Math.ceil(soonest / MINUTE_MS) * MINUTE_MS);
 }
 
 function impossible(path: string, text: string): DarkstarError {
-  return new DarkstarError('what-if-impossible', `\`what-if.${path}\`: ${text}`, { values: { path } });
+  return new DarkstarError('what-if-impossible', `\`${path}\`: ${text}`, { values: { path } });
 }
 
 /** Compares the plan as things are with the plan under the change. */

@@ -34,7 +34,8 @@ export interface ReplayWorld {
   readonly toMs: number;
   /** The slots that were measured and priced, in order of time: every policy is replayed on exactly these. */
   readonly slots: readonly ReplaySlot[];
-  /** Slots of the period that no policy is replayed on. */
+  /** The starts of slots of the period that no policy is replayed on, Unix ms. */
+  readonly gapStarts: ReadonlySet<number>;
   readonly gaps: { readonly history: number; readonly prices: number };
   /** Mean over all priced slots of the period. */
   readonly meanImportPrice: number;
@@ -57,6 +58,7 @@ export function buildWorld(input: {
   const prices = priceGrid(input.prices, history.stepMs, history.calendar);
   const neverPv = home.solar.length === 0 && history.pvKwh.every(Number.isNaN);
   const slots: ReplaySlot[] = [];
+  const gapStarts = new Set<number>();
   const gaps = { history: 0, prices: 0 };
   let priceSum = 0;
   let priced = 0;
@@ -70,11 +72,13 @@ export function buildWorld(input: {
       priceSum += importPrice;
       priced++;
     }
-    if (Number.isNaN(loadKwh) || Number.isNaN(pvKwh)) gaps.history++;
-    else if (Number.isNaN(spot)) gaps.prices++;
-    else {
+    const isMeasured = !Number.isNaN(loadKwh) && !Number.isNaN(pvKwh);
+    if (isMeasured && !Number.isNaN(spot)) {
       const span = { startMs, endMs: startMs + history.stepMs, hours: history.stepMs / HOUR_MS };
       slots.push({ ...span, loadKwh, pvKwh, importPrice, exportPrice });
+    } else {
+      gapStarts.add(startMs);
+      gaps[isMeasured ? 'prices' : 'history']++;
     }
   }
   if (slots.length === 0) throw noReplayData(input);
@@ -88,6 +92,7 @@ export function buildWorld(input: {
     fromMs,
     toMs,
     slots,
+    gapStarts,
     gaps,
     meanImportPrice: priceSum / priced,
   };

@@ -239,7 +239,7 @@ describe('darkstar-backtest', () => {
     assert.ok(noExport.difference > 0.1 && /would cost \d+\.\d\d EUR more/.test(noExport.text.text));
     const bigger = await ask({ batteryKwh: 40 });
     assert.ok(bigger.difference < 0 && bigger.text.code === 'what-if-cheaper');
-    const roof = await ask({ pvPeakKw: runtime().home.solar[0].peakKw * 2 });
+    const roof = await ask({ pvPeakKw: runtime().home.solar[0].peakKw! * 2 });
     assert.ok(roof.difference < -1);
     const dearer = await ask({ tariff: { import: { factor: 2 } } });
     assert.notEqual(dearer.changedCost, dearer.cost);

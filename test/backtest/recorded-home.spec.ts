@@ -33,7 +33,13 @@ describe(`a backtest of the recorded French home in June (${dataMissing ?? `${co
   const options: BacktestOptions = {
     policies: ['no-battery', 'self-consumption', 'perfect', 'mpc'],
     startSocPercent: 50,
-    mpc: { replanMinutes: 30, horizonHours: 48, truth: new Set(), pvSource: { kind: 'history-forecast' } },
+    mpc: {
+      replanMinutes: 30,
+      horizonHours: 48,
+      truth: new Set(),
+      without: new Set(),
+      pvSource: { kind: 'history-forecast' },
+    },
   };
   const report = (days: number, changed = options) =>
     runBacktest(world(days), changed, { planner: kepler, now: () => performance.now(), onProgress: () => undefined });

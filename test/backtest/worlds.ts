@@ -60,7 +60,7 @@ export function worldOf({ rows, prices }: Recorded, days: number, home = homeOf(
 export const OPTIONS: BacktestOptions = {
   policies: ['no-battery', 'self-consumption', 'perfect', 'mpc'],
   startSocPercent: 50,
-  mpc: { replanMinutes: 60, horizonHours: 48, truth: new Set(), pvSource: { kind: 'profile' } },
+  mpc: { replanMinutes: 60, horizonHours: 48, truth: new Set(), without: new Set(), pvSource: { kind: 'profile' } },
 };
 
 /** Homes with odd batteries and tight meters. */
