@@ -29,8 +29,9 @@ export const PV_ANALOG: AnalogWeights = {
   priorDays: 0.5,
 };
 
-// Below this share of the brightest slot the sun is too low to learn from.
+// Below these shares of the brightest slot the sun is too low to learn from, and too low for skies to tell the energy.
 const DIM_SHARE = 0.012;
+const LOW_SUN_SHARE = 0.05;
 const LARGEST_INDEX = 1.3;
 const INDEX_BINS_PER_UNIT = 50;
 // Between "twice the sun, twice the energy" (1) and "the sky of the past days, whatever the weather" (0).
@@ -51,6 +52,7 @@ export class AnalogPv {
   private readonly bands = new Map<number, Band>();
   private readonly slotsPerHour: number;
   private readonly dim: number;
+  private readonly lowSun: number;
   private readonly known: number;
   private readonly overallRatio: number;
 
@@ -70,6 +72,7 @@ export class AnalogPv {
     let brightest = 0;
     for (let slot = first; slot < known; slot++) brightest = Math.max(brightest, view.clear[slot]);
     this.dim = DIM_SHARE * brightest;
+    this.lowSun = LOW_SUN_SHARE * brightest;
     let [given, modelled] = [0, 0];
     for (let slot = first; slot < known; slot++) {
       const clear = view.clear[slot];
@@ -92,11 +95,14 @@ export class AnalogPv {
     return this.hours.some(({ index }) => index.length > 0);
   }
 
-  /** What is to be expected of a slot to come under the sky of `view`; undefined where that knows nothing of it. */
-  at(startMs: number, view: PvView): Band | undefined {
-    if (view.at(startMs) === undefined) return undefined;
+  /** Whether the sun stands so low that the horizon tells more than the sky: what the last days gave is the better guess. */
+  isLowSun(startMs: number, view: PvView): boolean {
+    return view.clearAt(startMs) <= this.lowSun;
+  }
+
+  /** What is to be expected of a slot to come under the sky of `view`. */
+  at(startMs: number, view: PvView): Band {
     const clear = view.clearAt(startMs);
-    if (clear <= this.dim / 5) return { mean: 0, p10: 0, p50: 0, p90: 0 };
     const index = this.indexAt(startMs, view);
     const bin = Math.round(index * INDEX_BINS_PER_UNIT);
     const band = this.bandAround(this.hourAt(startMs), bin);

@@ -15,12 +15,3 @@ export function clearSky(elevationDegrees: number): Irradiance {
   const dhiWm2 = DIFFUSE_SHARE * ghiWm2;
   return { ghiWm2, dniWm2: Math.min(MOST_DIRECT_WM2, (ghiWm2 - dhiWm2) / Math.max(sine, LEAST_SINE)), dhiWm2 };
 }
-
-// Thin or broken clouds send this share of a clear sky's radiation from all sides.
-const BRIGHT_SHARE = +(process.env.BS??0.45);
-
-/** Irradiance under bright clouds, which give most to a plane that is turned away from the sun. */
-export function brightClouds(elevationDegrees: number): Irradiance {
-  const ghiWm2 = BRIGHT_SHARE * clearSky(elevationDegrees).ghiWm2;
-  return { ghiWm2, dniWm2: 0, dhiWm2: ghiWm2 };
-}

@@ -156,7 +156,8 @@ function requestOf(
 function issueFrom(known: Known, { issued = [], levels }: Pick<Surroundings, 'issued' | 'levels'>) {
   const { history } = known;
   const forecast = issue({ ...known, levels });
-  return toPayload(forecast, history, issuedAccuracy(history, issued) ?? triedAgain(history, forecast.training));
+  const accuracy = issuedAccuracy(history, issued) ?? triedAgain(history, forecast.training);
+  return toPayload(forecast, history, accuracy, known.home.solar);
 }
 
 /** The past counts from a local midnight on, so that the forecasts of a day have the same beginning. */

@@ -6,6 +6,7 @@ import { mapBand, type Band } from './profile.js';
 import { AS_FORECAST, type Levels } from './reflex.js';
 import { pvForecaster, type PvRequest } from './pv-forecaster.js';
 import { reaching } from './reach.js';
+import type { Roof } from './roof.js';
 import { train, type Training } from './training.js';
 
 export type { PvSource } from './pv-forecaster.js';
@@ -35,6 +36,8 @@ export interface IssuedForecast {
   /** Days of measured load or PV behind it, counted in measured slots. */
   readonly historyDays: number;
   readonly training: Training;
+  /** The arrays as they were taken, where a model of them stands behind PV. */
+  readonly roof?: Roof;
   /** What a person should know of it. */
   readonly notices: readonly Text[];
 }
@@ -71,7 +74,8 @@ export function issueForecast(request: ForecastRequest): IssuedForecast {
     });
   }
   if (slots.every((slot) => !slot.loadKwh && !slot.pvKwh)) throw noHistory();
-  const notices = withoutWeather === 0 ? [] : [noWeather((withoutWeather * history.stepMs) / HOUR_MS)];
+  const withoutWeatherHours = (withoutWeather * history.stepMs) / HOUR_MS;
+  const notice = pv.notice ?? (withoutWeather === 0 ? undefined : noWeather(withoutWeatherHours));
   const method = `load: ${load.method}; pv: ${pv.method}`;
   return {
     issuedAt,
@@ -79,7 +83,8 @@ export function issueForecast(request: ForecastRequest): IssuedForecast {
     method,
     historyDays: measuredDays(history, slotsEndedAt(history, issuedAt)),
     training,
-    notices,
+    ...(pv.roof && { roof: pv.roof }),
+    notices: notice ? [notice] : [],
   };
 }
 

@@ -16,6 +16,9 @@ export type Panels = Pick<SolarArray, 'peakKw' | 'tiltDegrees' | 'azimuthDegrees
   readonly id?: string;
 };
 
+/** An array whose size is known. */
+export type SizedPanels = Panels & { readonly peakKw: number };
+
 /** What of a home its solar forecast needs. */
 export interface RoofHome {
   readonly location?: Location | undefined;
@@ -29,14 +32,14 @@ const TEMPERATURE_WHEN_UNKNOWN_C = 15;
 // Below this elevation the quotient of direct and sin(elevation) is noise.
 const LOWEST_SUN_DEGREES = 2;
 
-/** The expected power in kW of an array under the given radiation at an instant; 0 when the sun is down. */
-export function arrayPowerKw(array: Panels, radiation: Radiation, instant: number, location: Location): number {
+/** The expected power in kW of an array under the given radiation at an instant: 0 when the sun is down. */
+export function arrayPowerKw(array: SizedPanels, radiation: Radiation, instant: number, location: Location): number {
   const sun = sunPosition(instant, location);
   return powerUnder(array, withAllParts(radiation, instant, sun.elevationDegrees), sun, radiation.temperatureC);
 }
 
 /** The same from irradiance with all its parts and a sun already known. */
-export function powerUnder(array: Panels, irradiance: Irradiance, sun: SunPosition, airC?: number): number {
+export function powerUnder(array: SizedPanels, irradiance: Irradiance, sun: SunPosition, airC?: number): number {
   const dcKw = panelKw(array, onPlaneWm2(array, irradiance, sun), airC ?? TEMPERATURE_WHEN_UNKNOWN_C);
   const acKw = dcKw * (1 - (array.lossPercent ?? USUAL_LOSS_PERCENT) / 100);
   return Math.min(acKw, array.inverterKw ?? Infinity);

@@ -1,3 +1,4 @@
+import type { Text } from '../home/errors.js';
 import { HOUR_MS, floorTo } from '../home/grid.js';
 import { isDark } from '../home/sun.js';
 import { AnalogPv, PV_ANALOG } from './analog-pv.js';
@@ -6,6 +7,7 @@ import { slotsEndedAt, type HistoryGrid } from './history.js';
 import type { RoofHome } from './plane.js';
 import { DayProfile, bandOf, LEVELS, pointsOf, type Band, type ProfileWeights } from './profile.js';
 import { ownForecast, type PvModel } from './pv-model.js';
+import { isPeakMissing, type Roof } from './roof.js';
 
 /** The sun knows no weekends: the plain mean of the last seven days. */
 export const PV_WEIGHTS: ProfileWeights = {
@@ -32,6 +34,10 @@ export interface PvRequest {
 
 export interface PvForecaster {
   readonly method: string;
+  /** What a person should know of the arrays. */
+  readonly notice?: Text;
+  /** The arrays as they were taken, where a model of them stands behind it. */
+  readonly roof?: Roof;
   at(startMs: number, slotOfDay: number): PvExpectation;
 }
 
@@ -50,6 +56,8 @@ const NONE: Band = bandOf(
 // the mean is the model scaled by the last days, with some of what they plainly gave.
 const OF_DAYS_SHARE = 0.5;
 const RECENT_SHARE = 0.3;
+// What moves the mean moves the points as well, but says less about a single hour.
+const POINTS_FOLLOW = 0.3;
 // Without weather any day may come: the bands of the last days reach farther.
 const CLIMATOLOGY_WIDENING = 1.3;
 
@@ -63,8 +71,15 @@ export function pvForecaster({ history, issuedAt, pvSource, home }: PvRequest): 
     const band = profile.at(slotOfDay, false);
     return band && dark(startMs) ? NONE : band;
   };
+  const measured = profile.at(0, false) !== undefined;
+  if (!measured && home.solar.some(isPeakMissing) && pvSource.kind !== 'history-forecast') {
+    return {
+      method: 'unknown, neither peak power nor PV known yet',
+      notice: nothingKnown(),
+      at: () => ({ pvKwh: NONE }),
+    };
+  }
   if (pvSource.kind === 'profile') {
-    const measured = profile.at(0, false) !== undefined;
     if (!measured && home.solar.length === 0) return { method: 'no solar arrays', at: () => ({ pvKwh: NONE }) };
     return {
       method: measured ? '7-day mean' : 'unknown, nothing measured yet',
@@ -88,16 +103,42 @@ export function pvForecaster({ history, issuedAt, pvSource, home }: PvRequest): 
   };
   return {
     method: analog.hasEvidence ? `${model.method}, by what such skies gave before` : model.method,
+    ...(view.roof && { roof: view.roof }),
+    ...(view.isSizeUnknown && { notice: sizeUnknown() }),
     at(startMs, slotOfDay) {
       const temperatureC = view.temperatureAt(startMs);
       const slot = temperatureC === undefined ? {} : { temperatureC };
       if (dark(startMs)) return { ...slot, pvKwh: NONE };
-      const expected = analog.at(startMs, view);
-      if (expected) return { ...slot, pvKwh: { ...expected, mean: meanOf(expected, startMs, slotOfDay) } };
       const recent = byProfile(startMs, slotOfDay);
+      if (view.at(startMs) !== undefined) {
+        if (recent && analog.isLowSun(startMs, view)) return { ...slot, pvKwh: recent };
+        const expected = analog.at(startMs, view);
+        return { ...slot, pvKwh: following(expected, meanOf(expected, startMs, slotOfDay)) };
+      }
       return recent ? { ...slot, pvKwh: widened(recent), isClimatology: true } : slot;
     },
   };
+}
+
+function nothingKnown(): Text {
+  const text =
+    'Nothing tells what the solar panels give: their peak power is empty, and no PV was measured yet. No sun is counted on. Map a PV sensor in the recorder, or enter the peak power in the home.';
+  return { code: 'pv-unknown', values: {}, text };
+}
+
+function sizeUnknown(): Text {
+  const text =
+    "The solar panels' peak power is empty, and a day of sun must be measured to estimate it: until then what they gave before stands in, with wide bands. Enter the peak power in the home to forecast from weather at once.";
+  return { code: 'pv-size-unknown', values: {}, text };
+}
+
+/** The band with another mean, its points part of the way behind it. */
+function following(band: Band, mean: number): Band {
+  const factor = band.mean > 0 ? (mean / band.mean) ** POINTS_FOLLOW : 1;
+  return bandOf(
+    mean,
+    pointsOf(band).map((point) => factor * point),
+  );
 }
 
 function widened(band: Band): Band {

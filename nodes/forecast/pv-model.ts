@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS, SLOT_MS } from '../home/grid.js';
 import type { GridAxis, HistoryGrid } from './history.js';
+import type { Roof } from './roof.js';
 
 /** What a model expects of the roof, as it stood at one instant. Energies are kWh per slot of the history's grid. */
 export interface PvView {
@@ -9,6 +10,10 @@ export interface PvView {
   readonly clear: Float64Array;
   /** What is expected of a slot; undefined where nothing was known. */
   at(startMs: number): number | undefined;
+  /** The arrays as the model takes them; absent where it knows nothing of them, or not their size. */
+  readonly roof?: Roof;
+  /** True while neither a person nor the past tells how large the arrays are: then nothing is expected of any slot. */
+  readonly isSizeUnknown?: boolean;
   clearAt(startMs: number): number;
   temperatureAt(startMs: number): number | undefined;
 }

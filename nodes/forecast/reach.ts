@@ -3,7 +3,7 @@ import { bandOf, pointsOf, type Band } from './profile.js';
 import { WeightedSample } from './quantiles.js';
 
 const HELD = 0.8;
-const FEWEST = 150;
+const FEWEST_DAYS = 7;
 // Dawn and dusk are told by the sun, and would pass for certainty.
 const FAINT_SHARE = 0.02;
 const [LEAST, MOST] = [0.7, 1.5];
@@ -22,15 +22,18 @@ interface BandsOfDay {
 export function fitReach(days: readonly BandsOfDay[], measured: Float64Array): number {
   const needed: number[] = [];
   const faint = FAINT_SHARE * Math.max(0, ...days.flatMap(({ bands }) => bands.map((band) => band?.p90 ?? 0)));
+  let judgedDays = 0;
   for (const { firstSlot, bands } of days) {
+    const before = needed.length;
     bands.forEach((band, index) => {
       const actual = measured[firstSlot + index];
       if (!band || Number.isNaN(actual) || band.p90 <= faint) return;
       const width = actual > band.p50 ? band.p90 - band.p50 : band.p50 - band.p10;
       needed.push(width > 0 ? Math.abs(actual - band.p50) / width : Infinity);
     });
+    if (needed.length > before) judgedDays++;
   }
-  if (needed.length < FEWEST) return 1;
+  if (judgedDays < FEWEST_DAYS) return 1;
   const sample = new WeightedSample(needed.length);
   for (const reach of needed) sample.add(Math.min(reach, 1e6), 1);
   return clamp(sample.quantiles([HELD])[0] ** BELIEF, LEAST, MOST);

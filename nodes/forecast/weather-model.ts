@@ -1,11 +1,11 @@
 import type { Irradiance } from '../home/panels.js';
-import { DAY_MS, HOUR_MS } from '../home/grid.js';
+import { DAY_MS, HOUR_MS, floorTo } from '../home/grid.js';
 import { sunPosition, type Location, type SunPosition } from '../home/sun.js';
-import { brightClouds, clearSky } from './clear-sky.js';
+import { clearSky } from './clear-sky.js';
 import { joined, slotsEndedAt, type HistoryGrid } from './history.js';
 import { powerUnder, withAllParts, type Panels, type Radiation, type RoofHome } from './plane.js';
 import type { PvModel, PvView } from './pv-model.js';
-import { estimateRoof, isPlaneMissing, withUsualPlane, type RoofSample } from './roof.js';
+import { estimateRoof, isPeakMissing, isPlaneMissing, type Roof, type RoofSample } from './roof.js';
 
 /** Weather of a stretch of time, as it was forecast at `issuedMs`. */
 export interface WeatherSlot extends Radiation {
@@ -13,8 +13,6 @@ export interface WeatherSlot extends Radiation {
   readonly endMs: number;
   readonly issuedMs: number;
 }
-
-type Roof = readonly Panels[];
 
 /** A part of a slot: where the sun stands in its middle, and the sky that was forecast. */
 interface SkyPart {
@@ -31,12 +29,15 @@ const OLDEST_MS = 2 * DAY_MS;
 const LEARNT_DAYS = 200;
 const HALF_LIFE_DAYS = 120;
 const DAYLIGHT_HOURS = 12;
+// A young history tells more every day.
+const YOUNG_MS = 14 * DAY_MS;
 // A plane has two angles: some hundred hours tell them as well as thousands.
 const MOST_SAMPLES = 400;
 
 /**
  * PV of the home's arrays from weather, on the grid of the history; undefined where location or arrays are unknown. An
- * array that tells no tilt or azimuth gets those that explain its past best, looked for again once a week.
+ * array that tells no peak, tilt or azimuth gets those that explain its past best, looked for again once a week, and every
+ * day in the first two weeks; while nothing tells a peak, the model expects nothing.
  * @param knownMs weather that was issued until then may describe slots that were over already, to correct the model by
  */
 export function weatherModel(
@@ -57,15 +58,15 @@ export class WeatherModel implements PvModel {
   private readonly parts: number;
   /** By slot of the history; undefined where no weather is known, empty in the dark. */
   private skies: readonly (readonly SkyPart[] | undefined)[] = [];
-  private week = NaN;
-  private roof: Roof = [];
+  private learntAt = NaN;
+  private roof: Roof | undefined;
   private past: Float64Array = new Float64Array();
   private clear: Float64Array = new Float64Array();
 
   constructor(
     weather: readonly WeatherSlot[],
     private readonly location: Location,
-    private readonly arrays: Roof,
+    private readonly arrays: readonly Panels[],
     private history: HistoryGrid,
     knownMs: number,
   ) {
@@ -83,31 +84,36 @@ export class WeatherModel implements PvModel {
       return this.skyOf(startMs, startMs) ?? this.skyToldLate(startMs, knownMs);
     });
     this.skies = [...this.skies, ...skies];
-    if (Number.isNaN(this.week)) return;
+    if (Number.isNaN(this.learntAt)) return;
     this.past = joined(this.past, this.pastOf(first));
     this.clear = joined(this.clear, this.clearOf(first));
   }
 
   view(asOf: number): PvView {
-    const week = this.arrays.some(isPlaneMissing) ? Math.floor(asOf / WEEK_MS) : 0;
-    if (week !== this.week) this.learn(week);
+    const learntAt = this.estimatedAt(asOf);
+    if (learntAt !== this.learntAt) this.learn(learntAt);
     const { roof, history, past, clear } = this;
     const indexAt = (startMs: number) => Math.round((startMs - history.startMs) / history.stepMs);
     return {
       past,
       clear,
+      ...(roof ? { roof } : { isSizeUnknown: true }),
       at: remembered((startMs) => this.energyKwh(roof, this.skyOf(startMs, asOf))),
       clearAt: remembered((startMs) => clear[indexAt(startMs)] ?? this.clearKwh(roof, startMs)),
       temperatureAt: (startMs) => findSlot(this.slots, startMs, asOf)?.temperatureC,
     };
   }
 
-  private learn(week: number): void {
-    this.week = week;
-    const { latitude } = this.location;
-    this.roof = this.arrays.some(isPlaneMissing)
-      ? this.estimate(slotsEndedAt(this.history, week * WEEK_MS))
-      : withUsualPlane(this.arrays, latitude);
+  /** The instant whose past tells what the arrays do not. */
+  private estimatedAt(asOf: number): number {
+    if (!this.arrays.some((array) => isPlaneMissing(array) || isPeakMissing(array))) return 0;
+    const weekMs = floorTo(asOf, WEEK_MS);
+    return weekMs - this.history.startMs < YOUNG_MS ? floorTo(asOf, DAY_MS) : weekMs;
+  }
+
+  private learn(instant: number): void {
+    this.learntAt = instant;
+    this.roof = this.estimate(slotsEndedAt(this.history, instant));
     this.past = this.pastOf(0);
     this.clear = this.clearOf(0);
   }
@@ -123,7 +129,7 @@ export class WeatherModel implements PvModel {
     );
   }
 
-  private estimate(known: number): Roof {
+  private estimate(known: number): Roof | undefined {
     const { slotsPerDay, pvKwh, stepMs } = this.history;
     const samples: RoofSample[] = [];
     const slotsPerHour = Math.max(1, Math.round(HOUR_MS / stepMs));
@@ -161,8 +167,8 @@ export class WeatherModel implements PvModel {
     return sky;
   }
 
-  private energyKwh(roof: Roof, sky: readonly SkyPart[] | undefined): number | undefined {
-    if (!sky) return undefined;
+  private energyKwh(roof: Roof | undefined, sky: readonly SkyPart[] | undefined): number | undefined {
+    if (!roof || !sky) return undefined;
     let powerKw = 0;
     for (const { sun, irradiance, airC } of sky) {
       for (const array of roof) powerKw += powerUnder(array, irradiance, sun, airC);
@@ -170,13 +176,12 @@ export class WeatherModel implements PvModel {
     return (powerKw / this.parts) * (this.history.stepMs / HOUR_MS);
   }
 
-  private clearKwh(roof: Roof, startMs: number): number {
-    const skyOf = (irradianceAt: (elevationDegrees: number) => Irradiance) =>
-      this.middlesOf(startMs).map((instant) => {
-        const sun = sunPosition(instant, this.location);
-        return { sun, irradiance: irradianceAt(sun.elevationDegrees) };
-      });
-    return Math.max(this.energyKwh(roof, skyOf(clearSky)) ?? 0, this.energyKwh(roof, skyOf(brightClouds)) ?? 0);
+  private clearKwh(roof: Roof | undefined, startMs: number): number {
+    const sky = this.middlesOf(startMs).map((instant) => {
+      const sun = sunPosition(instant, this.location);
+      return { sun, irradiance: clearSky(sun.elevationDegrees) };
+    });
+    return this.energyKwh(roof, sky) ?? 0;
   }
 
   private middlesOf(startMs: number): number[] {

@@ -1,5 +1,5 @@
 import { toDarkstarError, type DarkstarError } from '../home/errors.js';
-import { HOUR_MS, SLOT_MS, toIso } from '../home/grid.js';
+import { HOUR_MS, MINUTE_MS, SLOT_MS, floorTo, toIso } from '../home/grid.js';
 import type { Home } from '../home/schema/home.js';
 import type { State } from '../home/schema/messages.js';
 import { HeatTally, type HeatMemory } from './heat.js';
@@ -32,6 +32,8 @@ export interface AssemblerMemory {
   readonly meters: readonly (readonly [string, Sample])[];
   readonly heat: readonly HeatMemory[];
 }
+
+type HeaterState = State['waterHeaters'][number];
 
 // What a sensor showed before a longer pause says nothing about the quarter hour that runs now.
 const LONGEST_PAUSE_MS = SLOT_MS;
@@ -80,7 +82,7 @@ export class Assembler {
 
   /** What is known of the home at `now`; a value that no sensor has, but that follows from others, is computed. */
   state(now: number): State {
-    for (const sensor of this.sensors.values()) sensor.enterUntil(now);
+    this.catchUp(now);
     const { batteries, waterHeaters, thermalTanks, evs, appliances, solar } = this.home;
     const powers = powersOf(this.home, this.view(now));
     const kw = (power: Power | undefined) => power?.kw ?? null;
@@ -140,7 +142,7 @@ export class Assembler {
 
   /** The rows of the quarter hours that ended by `now`, and of those that a late meter reading has completed since. */
   finishedRows(now: number): readonly HistoryRow[] {
-    for (const sensor of this.sensors.values()) sensor.enterUntil(now);
+    this.catchUp(now);
     const { ledger, home } = this;
     const has = (key: string) => this.sensors.has(key);
     const rows = ledger
@@ -165,7 +167,7 @@ export class Assembler {
   }
 
   memory(now: number): AssemblerMemory {
-    for (const sensor of this.sensors.values()) sensor.enterUntil(now);
+    this.catchUp(now);
     return {
       at: now,
       page: this.ledger.running(now),
@@ -187,6 +189,14 @@ export class Assembler {
     }
   }
 
+  /** Counts what stood until now. */
+  private catchUp(now: number): void {
+    for (const sensor of this.sensors.values()) sensor.enterUntil(now);
+    for (const [id, tally] of this.heat) {
+      if (this.has('waterTemperatureC', id)) tally.hygiene.feel(now, this.number('waterTemperatureC', now, id));
+    }
+  }
+
   private takeReading(reading: Reading, now: number): DarkstarError | undefined {
     const sensor = this.sensors.get(sensorKey(reading.mapping));
     if (!sensor) return undefined;
@@ -194,8 +204,10 @@ export class Assembler {
       refuseAbsurd(reading, this.mostKw);
       this.refuseDoubted(reading, now);
       this.suspicion.hear(reading, now);
-      sensor.take(reading, now);
       const { quantity, device } = reading.mapping;
+      if (quantity === 'waterTemperatureC') this.catchUp(now);
+      sensor.take(reading, now);
+      if (quantity === 'waterTemperatureC') this.catchUp(now);
       if (quantity === 'waterHeaterKw' && device !== null) {
         this.heat.get(device)?.see(now, typeof reading.value === 'number' ? reading.value : null);
       }
@@ -224,13 +236,15 @@ export class Assembler {
     }
   }
 
-  private heatOf(id: string, now: number): { heatedTodayKwh?: number; onSince?: string } {
+  private heatOf(id: string, now: number): Pick<HeaterState, 'heatedTodayKwh' | 'onSince' | 'lastLegionellaAt'> {
     const tally = this.heat.get(id);
+    const hotAt = tally?.hygiene.lastHotAt ?? null;
     const heatedTodayKwh = tally?.heatedTodayKwh(now);
     const since = this.number('waterHeaterKw', now, id) === null ? null : (tally?.runningSince ?? null);
     return {
       ...(heatedTodayKwh === undefined ? {} : { heatedTodayKwh }),
       ...(since === null ? {} : { onSince: toIso(Math.floor(since)) }),
+      ...(hotAt === null ? {} : { lastLegionellaAt: toIso(floorTo(hotAt, MINUTE_MS)) }),
     };
   }
 

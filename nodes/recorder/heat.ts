@@ -1,6 +1,7 @@
 import { HOUR_MS, localDayStart, localMinuteOfDay, nextLocalTime } from '../home/grid.js';
+import { Hygiene, type HygieneMemory } from './hygiene.js';
 
-type Deferral = Readonly<{ id: string; deferHours: number; powerKw: number }>;
+type Heater = Readonly<{ id: string; deferHours: number; powerKw: number; legionellaHours: number }>;
 
 /** What a water heater has done, to be taken up after a restart. */
 export interface HeatMemory {
@@ -10,6 +11,9 @@ export interface HeatMemory {
   readonly kwh: number;
   /** Unix ms; null while it is off. */
   readonly onSince: number | null;
+  /** Absent in what an earlier version left. */
+  readonly counted?: boolean;
+  readonly hygiene?: HygieneMemory;
 }
 
 // A heater that takes less than this share of its power is off: its own electronics, or a thermostat that holds.
@@ -29,18 +33,22 @@ export function heatDayStart(now: number, zone: string, deferHours: number): num
 
 /** Counts the heat of one water heater's day, and since when it is on. */
 export class HeatTally {
+  readonly hygiene: Hygiene;
   private dayStart = -Infinity;
   private kwh = 0;
   private counted = false;
   private onSince: number | null = null;
 
   constructor(
-    private readonly heater: Deferral,
+    private readonly heater: Heater,
     private readonly zone: string,
-  ) {}
+  ) {
+    this.hygiene = new Hygiene(heater);
+  }
 
   /** Counts a power (kW) that stood from `from` to `to`, which may cross the day's end. */
   add(from: number, to: number, kw: number): void {
+    this.hygiene.heat(from, to, kw);
     const dayStart = heatDayStart(to - 1, this.zone, this.heater.deferHours);
     if (dayStart > this.dayStart) {
       this.dayStart = dayStart;
@@ -67,11 +75,15 @@ export class HeatTally {
   }
 
   memory(): HeatMemory | undefined {
-    const { dayStart, kwh, onSince } = this;
-    return this.counted ? { id: this.heater.id, dayStart, kwh, onSince } : undefined;
+    const { dayStart, kwh, onSince, counted } = this;
+    const hygiene = this.hygiene.memory();
+    if (!counted && hygiene.seenAt === null && hygiene.lastAt === null) return undefined;
+    return { id: this.heater.id, dayStart, kwh, onSince, counted, hygiene };
   }
 
-  resume({ dayStart, kwh, onSince }: HeatMemory): void {
+  resume({ dayStart, kwh, onSince, counted = true, hygiene }: HeatMemory): void {
+    if (hygiene) this.hygiene.resume(hygiene);
+    if (!counted) return;
     this.kwh = dayStart === this.dayStart ? this.kwh + kwh : dayStart > this.dayStart ? kwh : this.kwh;
     this.dayStart = Math.max(dayStart, this.dayStart);
     this.counted = true;

@@ -12,7 +12,8 @@ export function mostPlausibleKw({ grid, batteries, solar }: Plant): number {
     (sum, { maxChargeKw, maxDischargeKw }) => sum + Math.max(maxChargeKw, maxDischargeKw),
     0,
   );
-  const panels = solar.reduce((sum, { peakKw }) => sum + peakKw, 0);
+  // Panels of which nobody told the size are taken for as large as the connection.
+  const panels = solar.reduce((sum, { peakKw = connection }) => sum + peakKw, 0);
   return 2 * (connection + storage + panels);
 }
 

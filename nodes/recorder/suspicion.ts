@@ -65,9 +65,13 @@ export class Suspicion {
         if (unit !== 'W' || elapsed < DAY_MS / 2 || largest >= LEAST_LOAD_KW) return undefined;
         return kilowattsAsWatts(topic, quantity, largest, elapsed);
       case 'pvKw': {
-        const peakKw = this.home.solar.reduce((sum, each) => sum + each.peakKw, 0);
+        const { solar } = this.home;
+        const isSizeKnown = solar.every(({ peakKw }) => peakKw !== undefined);
+        const leastKw = isSizeKnown
+          ? LEAST_PEAK_SHARE * solar.reduce((sum, { peakKw = 0 }) => sum + peakKw, 0)
+          : LEAST_LOAD_KW;
         // A roof under snow gives next to nothing for a day or two.
-        if (unit !== 'W' || elapsed < 3 * DAY_MS || largest >= LEAST_PEAK_SHARE * peakKw) return undefined;
+        if (unit !== 'W' || elapsed < 3 * DAY_MS || largest >= leastKw) return undefined;
         return kilowattsAsWatts(topic, quantity, largest, elapsed);
       }
       case 'batterySocPercent':

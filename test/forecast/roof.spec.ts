@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { prepareHistory, type MeasuredRow } from '../../nodes/forecast/history.js';
 import { issueForecast } from '../../nodes/forecast/issue.js';
-import { arrayPowerKw, powerUnder, withAllParts, type Panels } from '../../nodes/forecast/plane.js';
+import { arrayPowerKw, powerUnder, withAllParts, type Panels, type SizedPanels } from '../../nodes/forecast/plane.js';
 import { readyModel } from '../../nodes/forecast/pv-model.js';
-import { estimateRoof, type RoofSample } from '../../nodes/forecast/roof.js';
+import { estimateRoof, type Roof, type RoofSample } from '../../nodes/forecast/roof.js';
 import { weatherModel, type WeatherSlot } from '../../nodes/forecast/weather-model.js';
 import { DAY_MS, HOUR_MS } from '../../nodes/home/grid.js';
+import { sum } from '../../nodes/home/numbers.js';
 import { sunPosition } from '../../nodes/home/sun.js';
 import { MONDAY, randomOf, rowsOf } from './synthetic.js';
 
@@ -27,7 +28,7 @@ const weather: WeatherSlot[] = Array.from({ length: 24 * (DAYS + 2) }, (_, hour)
   };
 });
 
-function measuredBy(array: Panels): MeasuredRow[] {
+function measuredBy(array: SizedPanels): MeasuredRow[] {
   return rowsOf(MONDAY, END, HOUR_MS, (start) => {
     const sky = weather[(start - MONDAY) / HOUR_MS];
     const parts = [0.125, 0.375, 0.625, 0.875];
@@ -36,11 +37,15 @@ function measuredBy(array: Panels): MeasuredRow[] {
   });
 }
 
-function forecastFor(roof: Panels, rows: readonly MeasuredRow[]) {
+function forecastFor(roof: Panels, rows: readonly MeasuredRow[], skies = weather) {
+  return forecastOf([roof], rows, skies);
+}
+
+function forecastOf(solar: readonly Panels[], rows: readonly MeasuredRow[], skies = weather) {
   const history = prepareHistory(rows, 'UTC', HOUR_MS);
-  const home = { location: PLACE, solar: [roof] };
+  const home = { location: PLACE, solar };
   const model = weatherModel(
-    weather.filter(({ issuedMs }) => issuedMs <= END),
+    skies.filter(({ issuedMs }) => issuedMs <= END),
     home,
     history,
     END,
@@ -50,12 +55,12 @@ function forecastFor(roof: Panels, rows: readonly MeasuredRow[]) {
   return issueForecast({ history, issuedAt: END, horizonHours: 24, pvSource, home });
 }
 
-const trueKwh = (array: Panels, startMs: number) =>
+const trueKwh = (array: SizedPanels, startMs: number) =>
   arrayPowerKw(array, weather[(startMs - MONDAY) / HOUR_MS], startMs + HOUR_MS / 2, PLACE);
 
 describe('a roof that tells no tilt or direction', () => {
   /** Error of the median as a share of the energy that comes. */
-  const errorOf = (told: Panels, real: Panels) => {
+  const errorOf = (told: Panels, real: SizedPanels) => {
     const { slots } = forecastFor(told, measuredBy(real));
     let [error, energy] = [0, 0];
     for (const { startMs, pvKwh } of slots) {
@@ -74,8 +79,11 @@ describe('a roof that tells no tilt or direction', () => {
   }
 });
 
+const estimated = (arrays: readonly Panels[], samples: readonly RoofSample[]): Roof =>
+  estimateRoof(arrays, samples, DAYS, PLACE.latitude)!;
+
 describe('the plane of a roof', () => {
-  const samplesOf = (real: Panels): RoofSample[] =>
+  const samplesOf = (real: SizedPanels): RoofSample[] =>
     weather.flatMap((sky) => {
       const instant = sky.startMs + HOUR_MS / 2;
       const sun = sunPosition(instant, PLACE);
@@ -88,7 +96,7 @@ describe('the plane of a roof', () => {
   for (const azimuthDegrees of [90, 180, 255]) {
     it(`is found from what the roof gave, towards ${azimuthDegrees}°`, () => {
       const real = { peakKw: 4, tiltDegrees: 30, azimuthDegrees };
-      const [found] = estimateRoof([{ peakKw: 5 }], samplesOf(real), DAYS, PLACE.latitude);
+      const [found] = estimated([{ peakKw: 5 }], samplesOf(real));
       assert.deepEqual([found.tiltDegrees, found.azimuthDegrees], [30, azimuthDegrees]);
     });
   }
@@ -96,9 +104,62 @@ describe('the plane of a roof', () => {
   it('stays as it is told, and as usual where nothing was measured', () => {
     const told = { peakKw: 5, tiltDegrees: 10, azimuthDegrees: 90 };
     const samples = samplesOf({ peakKw: 4, tiltDegrees: 30, azimuthDegrees: 255 });
-    assert.deepEqual(estimateRoof([told], samples, DAYS, PLACE.latitude), [told]);
-    assert.equal(estimateRoof([{ peakKw: 5 }], [], 0, PLACE.latitude)[0].azimuthDegrees, 180);
-    assert.equal(estimateRoof([{ peakKw: 5 }], [], 0, -33)[0].azimuthDegrees, 0);
+    assert.deepEqual(estimated([told], samples), [told]);
+    assert.equal(estimateRoof([{ peakKw: 5 }], [], 0, PLACE.latitude)![0].azimuthDegrees, 180);
+    assert.equal(estimateRoof([{ peakKw: 5 }], [], 0, -33)![0].azimuthDegrees, 0);
+  });
+});
+
+describe('a roof that tells no peak power', () => {
+  const real = { peakKw: 7.5, tiltDegrees: 30, azimuthDegrees: 180 };
+  const sizeOf = (roof: Roof | undefined) => sum((roof ?? []).map(({ peakKw }) => peakKw));
+
+  for (const told of [{}, { tiltDegrees: 30, azimuthDegrees: 180 }]) {
+    it(`is as large as what it gave, ${Object.keys(told).length === 0 ? 'its plane unknown too' : 'its plane told'}`, () => {
+      const { roof, notices } = forecastFor(told, measuredBy(real));
+      assert.ok(Math.abs(sizeOf(roof) / real.peakKw - 1) < 0.1, `${sizeOf(roof)} kW`);
+      assert.deepEqual(notices, []);
+    });
+  }
+
+  it('leaves the arrays that tell theirs as they are', () => {
+    const second = { peakKw: 3, tiltDegrees: 30, azimuthDegrees: 180 };
+    const rows = measuredBy({ ...real, peakKw: real.peakKw + second.peakKw });
+    const { roof } = forecastOf([{}, second], rows);
+    assert.equal(roof?.[1].peakKw, 3);
+    assert.ok(Math.abs(sizeOf(roof) / 10.5 - 1) < 0.1, `${sizeOf(roof)} kW`);
+  });
+
+  it('is never much smaller than it once gave, nor many times that, whatever the sky was said to be', () => {
+    for (const share of [0.02, 50]) {
+      const { roof } = forecastFor(
+        {},
+        measuredBy(real),
+        weather.map((sky) => ({ ...sky, ghiWm2: share * sky.ghiWm2 })),
+      );
+      const highest = Math.max(...measuredBy(real).map(({ pvKwh }) => pvKwh ?? 0));
+      assert.ok(sizeOf(roof) > 0.7 * highest && sizeOf(roof) < 6.5 * highest, `${sizeOf(roof)} kW, ${highest} kWh`);
+    }
+  });
+
+  it('is forecast by what it gave so far, and says why, until a day of sun was measured', () => {
+    const { roof, notices, slots } = forecastFor({}, measuredBy(real).slice(-9));
+    assert.equal(roof, undefined);
+    assert.deepEqual(
+      notices.map(({ code }) => code),
+      ['pv-size-unknown'],
+    );
+    assert.ok(slots.every(({ pvKwh }) => pvKwh));
+  });
+
+  it('is no sun at all, said so, while nothing was measured either', () => {
+    const rows = measuredBy(real).map((row) => ({ ...row, pvKwh: null }));
+    const { notices, slots } = forecastFor({}, rows);
+    assert.deepEqual(
+      notices.map(({ code }) => code),
+      ['pv-unknown'],
+    );
+    assert.ok(slots.every(({ pvKwh, loadKwh }) => pvKwh?.p90 === 0 && loadKwh));
   });
 });
 

@@ -1,38 +1,21 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import vm from 'node:vm';
 import { defaultMapping } from '../../nodes/recorder/default-mapping.js';
 import type { MappingForm } from '../../nodes/recorder/mapping.js';
 import { quantities, units } from '../../nodes/recorder/quantities.js';
-import { projectRoot } from '../support/project.js';
+import { editorPage } from '../support/editor-page.js';
 
-interface Definition {
-  readonly defaults: {
-    readonly mappings: { readonly value: MappingForm[]; validate(value: unknown): true | string };
-    readonly historyDays: { validate(value: unknown): true | string };
-  };
-}
-
-const folder = path.join(projectRoot, 'nodes/recorder');
-
-/** What the editor page registers. */
-function definition(): Definition {
-  const [, script] =
-    /<script type="text\/javascript">([\s\S]*?)<\/script>/.exec(
-      readFileSync(path.join(folder, 'recorder.html'), 'utf8'),
-    ) ?? [];
-  let registered: Definition | undefined;
-  const $ = () => ({ length: 0 });
-  const RED = { nodes: { registerType: (_type: string, found: Definition) => (registered = found) } };
-  vm.runInNewContext(script ?? '', { RED, $ });
-  return registered ?? assert.fail('registers nothing');
+interface Defaults {
+  readonly mappings: { readonly value: MappingForm[]; validate(value: unknown, options: object): true | string };
+  readonly historyDays: { validate(value: unknown, options: object): true | string };
 }
 
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 describe('the editor page of darkstar-recorder', () => {
-  const { value, validate } = definition().defaults.mappings;
+  const page = editorPage('recorder');
+  const { mappings, historyDays } = page.definition.defaults as unknown as Defaults;
+  const { value } = mappings;
+  const validate = (rows: unknown) => mappings.validate.call(page.node, rows, {});
   const row = (changes: Partial<MappingForm>): MappingForm => ({ ...defaultMapping[0], ...changes });
 
   it('begins with the table that the node itself falls back to', () => {
@@ -41,7 +24,7 @@ describe('the editor page of darkstar-recorder', () => {
   });
 
   it('accepts every quantity in each of its units, and names it', () => {
-    const locale = JSON.parse(readFileSync(path.join(folder, 'locales/en-US/recorder.json'), 'utf8')) as {
+    const locale = page.locale('en-US') as {
       recorder: { quantity: Record<string, string>; now: Record<string, string> };
     };
     for (const quantity of Object.keys(quantities)) assert.ok(locale.recorder.now[quantity], quantity);
@@ -58,7 +41,7 @@ describe('the editor page of darkstar-recorder', () => {
   });
 
   it('accepts 0 to 3650 days of history, or none for 90', () => {
-    const { validate: days } = definition().defaults.historyDays;
+    const days = (value: unknown) => historyDays.validate.call(page.node, value, {});
     assert.deepEqual([days(''), days('0'), days('3650')], [true, true, true]);
     assert.match(String(days('4000')), /0 to 3650/);
     assert.match(String(days('many')), /0 to 3650/);
@@ -67,8 +50,8 @@ describe('the editor page of darkstar-recorder', () => {
   const refused: { name: string; rows: unknown; text: RegExp }[] = [
     { name: 'an empty table', rows: [], text: /at least one sensor/ },
     { name: 'a row without a source', rows: [row({}), row({ source: ' ' })], text: /sensor 2: .*missing/ },
-    { name: 'an unknown quantity', rows: [row({ quantity: 'pvW' })], text: /unknown quantity/ },
-    { name: 'a unit that does not fit', rows: [row({ unit: 'kWh' })], text: /unit "kWh" does not fit/ },
+    { name: 'an unknown quantity', rows: [row({ quantity: 'pvW' })], text: /quantity is not known/ },
+    { name: 'a unit that does not fit', rows: [row({ unit: 'kWh' })], text: /unit does not fit/ },
     {
       name: 'a turned charge',
       rows: [row({ quantity: 'batterySocPercent', unit: '%', sign: '-' })],
