@@ -5,6 +5,7 @@ import type { Home } from '../home/schema/home.js';
 import type { DeviceAction, State } from '../home/schema/messages.js';
 import type { Plan, PlanSlot } from '../home/schema/plan.js';
 import type { ExecutorSettings } from './settings.js';
+import { tankAction } from './tank-decision.js';
 
 /** What the devices were told, and what a decision has to go on with. */
 export interface DeviceMemory {
@@ -12,8 +13,10 @@ export interface DeviceMemory {
   readonly heatUntil: ReadonlyMap<string, number>;
   /** Cars that take surplus now. */
   readonly onSurplus: ReadonlySet<string>;
-  /** When each appliance was started, ms. */
+  /** When each run of an appliance was started, ms, by the name that the plan gives it. */
   readonly startedAt: ReadonlyMap<string, number>;
+  /** Tanks that are heated now. */
+  readonly heatedTanks: ReadonlySet<string>;
   readonly curtailing: boolean;
 }
 
@@ -21,6 +24,7 @@ export const NO_MEMORY: DeviceMemory = {
   heatUntil: new Map(),
   onSurplus: new Set(),
   startedAt: new Map(),
+  heatedTanks: new Set(),
   curtailing: false,
 };
 
@@ -35,6 +39,8 @@ export interface DeviceSituation {
   readonly curtailKw: number;
   /** What somebody wants of the water heaters, if anything. */
   readonly waterWish: { readonly kind: 'boost'; readonly reason: Text } | undefined;
+  /** When the hot water that somebody asked for by hand, for this time of the plan, ends (ms). */
+  readonly manualWaterUntil?: number;
   /** The sun gives more than batteries and home take. */
   readonly excessPv: Text | undefined;
 }
@@ -46,10 +52,12 @@ export interface DeviceDecision {
 
 // A plan in energies per slot has crumbs of rounding.
 const CRUMB_KW = 0.05;
-// An appliance that was started is not started again by a plan that still holds it.
+// An appliance that takes less than this share of its highest power only waits.
+const RUNNING_SHARE = 0.05;
+// A run that was started is not started again by a plan that still holds it.
 const STARTED_MS = 24 * HOUR_MS;
 
-/** Decides what water heaters, cars, appliances and the roof do now. */
+/** Decides what water heaters, tanks, cars, appliances and the roof do now. */
 export function decideDevices(
   situation: DeviceSituation,
   before: DeviceMemory,
@@ -60,17 +68,26 @@ export function decideDevices(
   const heaters = home.waterHeaters.map(({ id, powerKw }) =>
     heaterAction(id, powerKw, situation, before, settings, now),
   );
+  const tanks = home.thermalTanks.map((tank) =>
+    tankAction(tank, situation.planned, situation.state, before.heatedTanks.has(tank.id), now),
+  );
   const cars = home.evs.map((ev) => carAction(ev, situation, before, settings, now));
   const starts = home.appliances.flatMap((appliance) => startAction(appliance, situation, before, now));
   const solar = solarAction(situation, before, now);
   const startedAt = new Map([...before.startedAt].filter(([, at]) => now - at < STARTED_MS));
-  for (const { id } of starts) startedAt.set(id, now);
+  for (const { run } of starts) startedAt.set(run, now);
   return {
-    actions: [...solar, ...heaters.map(({ action }) => action), ...cars.map(({ action }) => action), ...starts],
+    actions: [
+      ...solar,
+      ...heaters.map(({ action }) => action),
+      ...cars.map(({ action }) => action),
+      ...starts.flatMap(({ action }) => action ?? []),
+    ],
     memory: {
       heatUntil: new Map(heaters.flatMap(({ action, until }) => (until === undefined ? [] : [[action.id, until]]))),
       onSurplus: new Set(cars.flatMap(({ action, onSurplus }) => (onSurplus ? [action.id] : []))),
       startedAt,
+      heatedTanks: new Set(tanks.flatMap(({ id, intent }) => (intent === 'heat' ? [id] : []))),
       curtailing: solar.some(({ intent }) => intent === 'curtail'),
     },
   };
@@ -81,7 +98,7 @@ type HeaterDecision = { readonly action: DeviceAction; readonly until?: number }
 function heaterAction(
   id: string,
   powerKw: number,
-  { planned, waterWish, excessPv }: DeviceSituation,
+  { planned, waterWish, manualWaterUntil, excessPv }: DeviceSituation,
   before: DeviceMemory,
   settings: ExecutorSettings,
   now: number,
@@ -103,6 +120,14 @@ function heaterAction(
   });
   if (waterWish) return tell(true, settings.waterBoostC, waterWish.reason);
   if (excessPv) return tell(true, settings.waterMaximumC, excessPv);
+  if (manualWaterUntil !== undefined) {
+    const end = toIso(manualWaterUntil);
+    return tell(true, settings.waterNormalC, {
+      code: 'heat-manual',
+      values: { until: end },
+      text: `Heats water until ${end}, because somebody planned it by hand.`,
+    });
+  }
   if (plannedEnd !== undefined) {
     const end = toIso(plannedEnd);
     return tell(true, settings.waterNormalC, {
@@ -207,17 +232,20 @@ function surplusFor(
 }
 
 function startAction(
-  { id, profileKw, powerKw }: Home['appliances'][number],
-  { planned }: DeviceSituation,
+  { id, profileKw = [], powerKw = 0 }: Home['appliances'][number],
+  { planned, state }: DeviceSituation,
   before: DeviceMemory,
   now: number,
-): DeviceAction[] {
-  const kwh = planned?.slot.appliances.find((each) => each.id === id)?.kwh ?? 0;
-  if (!planned || kwh <= 0 || before.startedAt.has(id)) return [];
+): { readonly run: string; readonly action?: DeviceAction }[] {
+  const { kwh = 0, run = id } = planned?.slot.appliances.find((each) => each.id === id) ?? {};
+  if (!planned || kwh <= 0 || before.startedAt.has(run)) return [];
+  // Somebody has started it by hand: a second press might stop it.
+  const takesKw = state?.appliances?.find((each) => each.id === id)?.powerKw ?? 0;
+  if (takesKw > RUNNING_SHARE * Math.max(powerKw, ...profileKw)) return [{ run }];
   const text = `The plan starts "${id}" now.`;
   const reason = { code: 'appliance-start', values: { appliance: id }, text };
-  const first = powerKw ?? profileKw?.[0] ?? 0;
-  return [{ at: toIso(now), device: 'appliance', id, intent: 'start', powerKw: first, reason }];
+  const first = profileKw[0] ?? powerKw;
+  return [{ run, action: { at: toIso(now), device: 'appliance', id, intent: 'start', powerKw: first, reason } }];
 }
 
 /** The roof: what is held back now, by an inverter that a battery's inverter does not speak for. */

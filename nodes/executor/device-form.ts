@@ -8,7 +8,7 @@ import type { WiredDevice } from './write-desk.js';
 
 /** A row of the table of devices as the editor stores it. */
 export interface DeviceForm {
-  /** `battery`, `solar`, `water-heater`, `ev` or `appliance`. */
+  /** `battery`, `solar`, `water-heater`, `thermal-tank`, `ev` or `appliance`. */
   readonly kind: string;
   /** The id in the home; empty means the only one of its kind. */
   readonly id?: string;
@@ -89,6 +89,8 @@ function idsOf(home: Home, kind: Profile['device']): readonly string[] {
       return home.solar.length > 0 ? ['solar'] : [];
     case 'water-heater':
       return ids(home.waterHeaters);
+    case 'thermal-tank':
+      return ids(home.thermalTanks);
     case 'ev':
       return ids(home.evs);
     case 'appliance':

@@ -2,6 +2,7 @@ import { homeFromForm, type HomeForm } from '../home/home-config.js';
 import { toDarkstarError } from '../home/errors.js';
 import type { State } from '../home/schema/messages.js';
 import { wireDevices, type DevicesForm } from './device-form.js';
+import { sourcesOf } from './render.js';
 import { settingsFromForm, type ExecutorForm } from './settings.js';
 import type { WiredDevice } from './write-desk.js';
 
@@ -94,7 +95,7 @@ function inspectExecutor(node: FlowNode, nodes: readonly FlowNode[]): Finding[] 
 /** Entities that a device is written through, but that nothing in the flows listens to. */
 function inspectReadBack({ key, profile, parameters }: WiredDevice, heard: ReadonlySet<string>): Finding[] {
   if (profile.transport !== 'home-assistant') return [];
-  const silent = readSources(profile, parameters).filter((entity) => !heard.has(entity));
+  const silent = [...sourcesOf(profile, parameters).values()].filter((entity) => !heard.has(entity));
   if (silent.length === 0) return [];
   return [
     {
@@ -104,19 +105,6 @@ function inspectReadBack({ key, profile, parameters }: WiredDevice, heard: Reado
       remedy: 'Add them to the events: state node that is wired to the executor: else no write can be verified.',
     },
   ];
-}
-
-/** Where a device is read from, with its parameters filled in. */
-export function readSources(profile: WiredDevice['profile'], parameters: WiredDevice['parameters']): string[] {
-  return Object.values(profile.targets).flatMap((target) => {
-    if (target.momentary || target.read === 'none') return [];
-    const template = target.read ?? ('entity' in target ? target.entity : undefined);
-    const source = template?.replace(/\{(\w+)\}/g, (_, name: string) => {
-      const given = parameters[name] ?? '';
-      return String(given === '' ? (profile.parameters[name]?.default ?? '') : given);
-    });
-    return source === undefined || source === '' ? [] : [source];
-  });
 }
 
 function inspectRecorder(node: FlowNode, nodes: readonly FlowNode[]): Finding[] {
@@ -202,7 +190,7 @@ export function inspectRunning(running: Running): Finding[] {
     );
   }
   for (const { key, profile, parameters } of wired) {
-    const missing = readSources(profile, parameters).filter((source) => !read.has(source));
+    const missing = [...sourcesOf(profile, parameters).values()].filter((source) => !read.has(source));
     if (missing.length === 0) continue;
     const text = `Nothing has come from ${missing.join(', ')}, which ${key} is read back from.`;
     const remedy = 'Check that they exist and are wired to the executor.';

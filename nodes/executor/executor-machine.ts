@@ -30,6 +30,12 @@ import { doesAsAsked, type Write } from './verification.js';
 import { WriteDesk, type Desk, type MakeDesk, type OutgoingWrite, type WiredDevice } from './write-desk.js';
 import { changeBetween } from './write-guard.js';
 
+/** A time that somebody planned by hand, ms. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Why a decision is made now. */
 export type Cause = 'start' | 'tick' | 'plan' | 'state' | 'command';
 
@@ -68,6 +74,7 @@ export class Executor {
   private rules: Situation['rules'];
   private devices: DeviceMemory = NO_MEMORY;
   private deviceActions: readonly DeviceAction[] = [];
+  private manualWater: readonly Span[] = [];
   private readonly desk: Desk;
   private readonly written = new Map<string, Write>();
   private readonly writtenDevices = new Map<string, DeviceAction>();
@@ -98,7 +105,8 @@ export class Executor {
   }
 
   /** Goes on from what another executor of the home knows and was asked; what it wrote is not known here. */
-  takeOver({ plan, state, wishes, devices }: Executor): void {
+  takeOver({ plan, state, wishes, devices, manualWater }: Executor): void {
+    this.manualWater = manualWater;
     this.plan = plan;
     this.state = state;
     this.wishes = wishes;
@@ -121,6 +129,11 @@ export class Executor {
     const known = this.state ? Date.parse(this.state.at) : -Infinity;
     if (Date.parse(state.at) < known && known <= now) return;
     this.state = state;
+  }
+
+  /** Hears when somebody wants hot water, planned by hand: that goes before the plan. */
+  receiveManualWater(spans: readonly Span[]): void {
+    this.manualWater = spans;
   }
 
   /** Follows somebody's wish. @throws DarkstarError with the reason why not; then nothing changes */
@@ -238,7 +251,10 @@ export class Executor {
     const waterWish = this.wishes.water && { kind: 'boost' as const, reason: waterReason(this.wishes.water) };
     const { planned, gridKw, exportLimitKw, curtailKw } = decision;
     const excessPv = decision.rules.excessPv ? excessPvReason(settings) : undefined;
-    const situation = { home, state, planned, gridKw, exportLimitKw, curtailKw, waterWish, excessPv };
+    const manual = this.manualWater.filter(({ from, to }) => from <= now && now < to).map(({ to }) => to);
+    const manualWaterUntil = manual.length > 0 ? Math.max(...manual) : undefined;
+    const water = { waterWish, manualWaterUntil, excessPv };
+    const situation = { home, state, planned, gridKw, exportLimitKw, curtailKw, ...water };
     const { actions, memory } = decideDevices(situation, this.devices, settings, now);
     this.devices = memory;
     this.deviceActions = actions;
@@ -425,6 +441,10 @@ function isOther(before: DeviceAction, action: DeviceAction, cause: Cause): bool
   if (cause === 'state') return false;
   if (before.device === 'ev' && action.device === 'ev') {
     return Math.abs(before.powerKw - action.powerKw) >= DEVICE_CHANGE_KW;
+  }
+  if (before.device === 'thermal-tank' && action.device === 'thermal-tank') {
+    const movedKw = Math.abs(before.powerKw - action.powerKw);
+    return before.temperatureC !== action.temperatureC || movedKw >= DEVICE_CHANGE_KW;
   }
   return before.device === 'solar' && action.device === 'solar' && before.exportLimitKw !== action.exportLimitKw;
 }

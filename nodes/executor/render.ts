@@ -3,6 +3,7 @@ import { clamp, round } from '../home/numbers.js';
 import type { Battery } from '../home/schema/home.js';
 import type { Action, DeviceAction } from '../home/schema/messages.js';
 import {
+  registerTopic,
   UNIT_LIMITS,
   type DeviceKind,
   type Field,
@@ -43,12 +44,23 @@ export interface Write {
   readonly volatile: boolean;
   /** The key of another target whose write resets this one. */
   readonly after?: string;
+  /** How a Modbus register is asked for, and what its words mean. */
+  readonly register?: RegisterRead;
   readonly leaseSeconds?: number;
   /** For the node that carries it: Home Assistant's action node, MQTT out, or a Modbus flex write. */
   readonly message: { readonly topic: string; readonly payload: unknown; readonly retain?: boolean };
 }
 
 export type Parameters = Readonly<Record<string, string | number>>;
+
+export type Encoding = 'uint16' | 'int16' | 'int32' | 'uint32';
+
+/** A holding register as a Modbus flex getter asks for it. */
+export interface RegisterRead {
+  readonly unitId: number;
+  readonly address: number;
+  readonly quantity: number;
+}
 
 /** What a battery shall do, with the limits that it has in any case. */
 export function batteryOrder(
@@ -59,6 +71,7 @@ export function batteryOrder(
 ): DeviceOrder {
   const { powerKw, maxChargeKw, maxDischargeKw, socTargetPercent } = action;
   const exportLimitKw = typeof action.exportLimitKw === 'number' ? action.exportLimitKw : undefined;
+  const socTarget = clamp(socTargetPercent, battery.minSocPercent, battery.maxSocPercent);
   return {
     key: `battery.${battery.id}`,
     kind: 'battery',
@@ -76,7 +89,8 @@ export function batteryOrder(
       socPercent,
       maxDepthPercent: 100 - battery.minSocPercent,
       heldDepthPercent: socPercent === undefined ? undefined : clamp(100 - socPercent, 0, 100 - battery.minSocPercent),
-      socTargetPercent: clamp(socTargetPercent, battery.minSocPercent, battery.maxSocPercent),
+      targetDepthPercent: 100 - socTarget,
+      socTargetPercent: socTarget,
       minSocPercent: battery.minSocPercent,
       maxSocPercent: battery.maxSocPercent,
     },
@@ -89,6 +103,7 @@ export function deviceOrder(action: DeviceAction): DeviceOrder {
     case 'solar':
       return { ...order, quantities: { exportLimitKw: action.exportLimitKw, powerKw: action.curtailKw } };
     case 'water-heater':
+    case 'thermal-tank':
       return { ...order, quantities: { temperatureC: action.temperatureC, powerKw: action.powerKw } };
     case 'ev':
     case 'appliance':
@@ -124,6 +139,7 @@ export function render(order: DeviceOrder, profile: Profile, parameters: Paramet
       momentary: target.momentary ?? false,
       volatile: target.volatile ?? false,
       after: target.after === undefined ? undefined : `${order.key}/${target.after}`,
+      register: registerOf(target, all),
       leaseSeconds: target.leased ? profile.leaseSeconds : undefined,
       message: messageOf(target, read, all),
     };
@@ -144,19 +160,36 @@ function mapFields<T>(target: Target, map: (spec: Field) => T): Record<string, T
   return Object.fromEntries(Object.entries(target.fields).map(([field, spec]) => [field, map(spec)]));
 }
 
-function withDefaults(profile: Profile, given: Parameters): Parameters {
-  const filled = Object.entries(profile.parameters).map(([name, spec]) => {
+/** The parameters with what the form left empty filled in, as far as the profile knows it. */
+function withUsual(profile: Profile, given: Parameters): Parameters {
+  const filled = Object.entries(profile.parameters).flatMap(([name, spec]) => {
     const value = (given[name] ?? '') === '' ? (spec.default ?? (spec.optional ? '' : undefined)) : given[name];
-    if (value === undefined) {
-      throw new DarkstarError(
-        'parameter-missing',
-        `The profile "${profile.name}" needs "${spec.label}". Fill it in at the device in the executor's form.`,
-        { values: { profile: profile.id, parameter: name } },
-      );
-    }
-    return [name, value] as const;
+    return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(filled);
+}
+
+function withDefaults(profile: Profile, given: Parameters): Parameters {
+  const filled = withUsual(profile, given);
+  const missing = Object.entries(profile.parameters).find(([name]) => filled[name] === undefined);
+  if (!missing) return filled;
+  const [parameter, { label }] = missing;
+  throw new DarkstarError(
+    'parameter-missing',
+    `The profile "${profile.name}" needs "${label}". Fill it in at the device in the executor's form.`,
+    { values: { profile: profile.name, parameter, label } },
+  );
+}
+
+/** Where each target of a device is read from, by its name; those that nothing shows are left out. */
+export function sourcesOf(profile: Profile, given: Parameters): ReadonlyMap<string, string> {
+  const all = withUsual(profile, given);
+  return new Map(
+    Object.entries(profile.targets).flatMap(([name, target]) => {
+      const source = isLeftOut(target, profile, given) ? undefined : readSource(target, all);
+      return source === undefined || source === '' ? [] : [[name, source] as const];
+    }),
+  );
 }
 
 function valueOf(
@@ -268,7 +301,8 @@ function messageOf(target: Target, values: Readonly<Record<string, Value>>, para
   return {
     topic: 'write',
     payload: {
-      value: words.length === 1 ? words[0] : words,
+      // A single register (function code 6) takes a number, several (16) a list, be it of one.
+      value: target.functionCode === 6 ? words[0] : words,
       fc: target.functionCode,
       unitid: Number(parameters.unitId ?? 1),
       address: target.register,
@@ -277,19 +311,40 @@ function messageOf(target: Target, values: Readonly<Record<string, Value>>, para
   };
 }
 
+function registerOf(target: Target, parameters: Parameters): RegisterRead | undefined {
+  if (!('register' in target) || target.read === 'none') return undefined;
+  const unitId = Number(parameters.unitId ?? 1);
+  return { unitId, address: target.register, quantity: target.encoding.endsWith('32') ? 2 : 1 };
+}
+
+/** The value that the words of a register stand for: the inverse of what is written. */
+export function decode(words: readonly number[], target: Target): number | undefined {
+  if (!('register' in target)) return undefined;
+  const [first, second] = words;
+  const wide = target.encoding.endsWith('32');
+  if (!Number.isInteger(first) || (wide && !Number.isInteger(second))) return undefined;
+  const [spec] = Object.values(target.fields);
+  const raw = wide ? first * 0x10000 + second : first;
+  const [sign, span] = wide ? [0x80000000, 0x100000000] : [0x8000, 0x10000];
+  const signed = target.encoding.startsWith('int') && raw >= sign ? raw - span : raw;
+  return round(signed / (spec?.scale ?? 1), 6);
+}
+
 /** A field named `_` is how a target without data (a switch, a button) tells its states apart. */
 function dataOf(values: Readonly<Record<string, Value>>): Record<string, Value> {
   return Object.fromEntries(Object.entries(values).filter(([field]) => field !== '_'));
 }
 
-function encode(value: number, encoding: 'uint16' | 'int16' | 'int32' | 'uint32'): number[] {
+function encode(value: number, encoding: Encoding): number[] {
   if (encoding === 'uint16' || encoding === 'int16') return [value & 0xffff];
   return [(value >>> 16) & 0xffff, value & 0xffff];
 }
 
+/** The entity, topic or register that shows what a target has; undefined where nothing does. */
 function readSource(target: Target, parameters: Parameters): string | undefined {
   if (target.read === 'none' || target.momentary) return undefined;
   if (target.read !== undefined) return fillIn(target.read, parameters);
+  if ('register' in target) return registerTopic(parameters.unitId, target.register);
   return 'entity' in target && target.entity !== undefined ? fillIn(target.entity, parameters) : undefined;
 }
 

@@ -1,12 +1,20 @@
 import { DarkstarError, toDarkstarError } from '../home/errors.js';
 import { floorTo, localDayStart } from '../home/grid.js';
 import type { HomeRuntime } from '../home/homes.js';
-import type { Action, Command, DeviceAction, ExecutorState, Payload, Topic } from '../home/schema/messages.js';
+import type {
+  Action,
+  Command,
+  DeviceAction,
+  ExecutorState,
+  Payload,
+  PlannerState,
+  Topic,
+} from '../home/schema/messages.js';
 import { parsePayload } from '../home/schema/parse.js';
 import type { Plan } from '../home/schema/plan.js';
 import type { Decision } from './decision.js';
 import { inspectRunning, type Finding } from './doctor.js';
-import { Executor, type Cause } from './executor-machine.js';
+import { Executor, type Cause, type Span } from './executor-machine.js';
 import type { ExecutorSettings } from './settings.js';
 import type { MakeDesk, OutgoingWrite, WiredDevice } from './write-desk.js';
 import type { KeptWrite } from './write-store.js';
@@ -247,6 +255,7 @@ export class ExecutorRunner {
 
   private decide(cause: Cause): Told {
     const { board, clock } = this.runtime;
+    this.executor.receiveManualWater(manualWaterOf(board.latest('planner-state')));
     const { decision, writes, deviceActions, deviceWrites, news, ...outcome } = this.executor.decide(
       clock.now(),
       cause,
@@ -313,6 +322,12 @@ export class ExecutorRunner {
       this.armTick();
     }, this.tickAt - now);
   }
+}
+
+/** When somebody wants hot water, as the planner was told: the plan of the batteries does not know of it. */
+function manualWaterOf(told: PlannerState | undefined): Span[] {
+  const water = (told?.manualSlots ?? []).filter(({ action }) => action === 'water');
+  return water.map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to) }));
 }
 
 /** @throws DarkstarError `invalid-command` */

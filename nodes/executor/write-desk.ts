@@ -1,9 +1,20 @@
 import { toDarkstarError, type Text } from '../home/errors.js';
 import { HOUR_MS, MINUTE_MS, localDay, toIso } from '../home/grid.js';
 import type { DeviceWrite } from '../home/schema/messages.js';
-import { RELEASED, render, type DeviceOrder, type Parameters, type Value, type Write } from './render.js';
+import { agrees, changed, plainValue } from './device-value.js';
 import type { Profile } from './profiles/profile.js';
+import {
+  decode,
+  render,
+  sourcesOf,
+  type DeviceOrder,
+  type Parameters,
+  type RegisterRead,
+  type Value,
+  type Write,
+} from './render.js';
 import type { ExecutorSettings } from './settings.js';
+import { budgetSpent, drifted, unitMismatch, writeNotTaken, writeRefused } from './write-texts.js';
 
 /** A device that is written to: which profile it has, what the form says of it, and whether it is live. */
 export interface WiredDevice {
@@ -29,8 +40,14 @@ export type Desk = Pick<
 
 export type MakeDesk = (...from: ConstructorParameters<typeof WriteDesk>) => Desk;
 
+/** A register to read, for a Modbus flex getter; its answer comes back under the same topic. */
+export interface OutgoingRead extends RegisterRead {
+  readonly topic: string;
+}
+
 export interface DeskTurn {
   readonly writes: readonly OutgoingWrite[];
+  readonly reads: readonly OutgoingRead[];
   /** What has just happened, for people. */
   readonly events: readonly Text[];
 }
@@ -60,6 +77,8 @@ const YIELD_MS = HOUR_MS;
 const PEACE_MS = 10 * MINUTE_MS;
 // Whoever writes against another controller more often than this in an hour only fights.
 const MOST_INSISTING = 3;
+// A register tells nothing by itself: another hand at it is found when it is asked again.
+const ASK_AGAIN_MS = 5 * MINUTE_MS;
 const RESERVE_SHARE = 0.1;
 const KEPT_WRITES = 20;
 
@@ -78,6 +97,10 @@ export class WriteDesk {
   private readonly failingUntil = new Map<string, number>();
   private readonly complaints = new Map<string, Text>();
   private readonly unitProblems = new Map<string, string>();
+  /** Where each target of each device is read from. */
+  private readonly sources: ReadonlyMap<WiredDevice, ReadonlyMap<string, string>>;
+  /** When each register was asked for, ms. */
+  private readonly asked = new Map<string, number>();
   private readonly recent: DeviceWrite[] = [];
   private day = '';
   private events: Text[] = [];
@@ -89,7 +112,9 @@ export class WriteDesk {
       'minWriteSeconds' | 'writesPerDay' | 'readBackSeconds' | 'retries' | 'onDrift' | 'mode' | 'tickSeconds'
     >,
     private readonly zone: string,
-  ) {}
+  ) {
+    this.sources = new Map(devices.map((device) => [device, sourcesOf(device.profile, device.parameters)]));
+  }
 
   /** What is wrong now, per device. */
   get problems(): readonly Text[] {
@@ -133,11 +158,14 @@ export class WriteDesk {
    * @returns whether any target reads from there
    */
   read(source: string, raw: unknown, now: number, by: string | null, unit?: string): boolean {
-    const mine = this.devices.filter(({ profile, parameters }) => readsFrom(profile, parameters, source));
+    const mine = [...this.sources].flatMap(([device, sources]) =>
+      [...sources].filter(([, each]) => each === source).map(([name]) => ({ device, name })),
+    );
     if (mine.length === 0) return false;
-    const value = plainValue(raw);
+    const [{ device, name }] = mine;
+    const value = Array.isArray(raw) ? decode(raw as number[], device.profile.targets[name]) : plainValue(raw);
     if (value !== undefined) this.readings.set(source, { value, at: now, by });
-    for (const device of mine) this.checkUnit(device, source, unit);
+    for (const each of mine) this.checkUnit(each.device, each.name, source, unit);
     return true;
   }
 
@@ -147,7 +175,7 @@ export class WriteDesk {
     if (!slip) return false;
     slip.status = 'sent';
     slip.is = null;
-    this.complain(slip.write.device, 'write-refused', `${slip.write.key} was not carried out (${reason}).`);
+    this.complain(writeRefused(slip.write, reason));
     this.miss(slip, now);
     return true;
   }
@@ -168,7 +196,20 @@ export class WriteDesk {
       const instead = failing ? safe.find(({ key }) => key === order.key) : undefined;
       return this.bring(device, instead ?? order, now, urgent || failing);
     });
-    return { writes, events: this.events };
+    return { writes, reads: this.askRegisters(now), events: this.events };
+  }
+
+  /** Registers that are to be read: what was written and not seen since, and everything else now and then. */
+  private askRegisters(now: number): OutgoingRead[] {
+    return [...this.slips.values()].flatMap(({ write: { register, readFrom }, status, at }) => {
+      if (register === undefined || readFrom === undefined || status === 'shadow') return [];
+      const unseen = (this.readings.get(readFrom)?.at ?? -Infinity) <= at;
+      const wait = unseen ? this.settings.readBackSeconds * 1000 : ASK_AGAIN_MS;
+      const last = Math.max(at, this.asked.get(readFrom) ?? -Infinity);
+      if (since(last, now) < wait) return [];
+      this.asked.set(readFrom, now);
+      return [{ topic: readFrom, ...register }];
+    });
   }
 
   private bring(device: WiredDevice, order: DeviceOrder, now: number, urgent: boolean): OutgoingWrite[] {
@@ -176,8 +217,8 @@ export class WriteDesk {
     try {
       wanted = render(order, device.profile, device.parameters);
     } catch (thrown) {
-      const { code, message } = toDarkstarError(thrown);
-      this.complain(device.key, code, message);
+      const { code, message, values } = toDarkstarError(thrown);
+      this.complain({ code, values: { ...values, device: device.key }, text: message });
       return [];
     }
     if (this.unitProblems.has(device.key)) return [];
@@ -223,8 +264,7 @@ export class WriteDesk {
     const { writesPerDay } = this.settings;
     const most = urgent ? writesPerDay : Math.floor(writesPerDay * (1 - RESERVE_SHARE));
     if ((this.counts.get(write.key) ?? 0) < most) return true;
-    const text = `${write.key} was written ${most} times today, as often as the settings allow: it stays as it is until tomorrow.`;
-    this.complain(write.device, 'budget-spent', text);
+    this.complain(budgetSpent(write, most));
     return false;
   }
 
@@ -232,6 +272,8 @@ export class WriteDesk {
     const live = device.live && this.settings.mode === 'live';
     const before = this.slips.get(write.group);
     const again = before?.write.key === write.key && !changed(before.write.values, write);
+    // What this write resets is neither there any more nor missed.
+    for (const [group, slip] of this.slips) if (slip.write.after === write.key) this.slips.delete(group);
     this.slips.set(write.group, {
       write,
       at: now,
@@ -256,7 +298,8 @@ export class WriteDesk {
         continue;
       }
       const reading = this.readings.get(slip.write.readFrom);
-      if (!reading) {
+      // What a register had before it was written says nothing of it now.
+      if (!reading || (slip.write.register && reading.at <= slip.at)) {
         if (slip.status === 'sent' && this.isDue(slip, now)) slip.status = 'unverifiable';
         continue;
       }
@@ -285,9 +328,9 @@ export class WriteDesk {
     slip.status = 'failed';
     slip.tries = 0;
     const { write } = slip;
-    const text = `${write.key} was asked to be ${shown(write.values)} and is ${slip.is === null ? 'unknown' : String(slip.is)}: ${this.settings.retries + 1} writes did not arrive. Check the device, its integration, and that the action node does not block input overrides.`;
-    this.complain(write.device, 'write-not-taken', text, { asked: shown(write.values), is: slip.is });
-    this.tell('write-not-taken', text, { device: write.device });
+    const notTaken = writeNotTaken(write, slip.is, this.settings.retries + 1);
+    this.complain(notTaken);
+    this.events.push(notTaken);
     const recent = (this.failures.get(write.device) ?? []).filter((at) => now - at < HOUR_MS);
     this.failures.set(write.device, [...recent, now]);
     this.failingUntil.set(write.device, now + AGAIN_MS);
@@ -296,14 +339,10 @@ export class WriteDesk {
   private drift(slip: Slip, reading: Reading, now: number): void {
     const { write, insisted } = slip;
     while (insisted.length > 0 && now - insisted[0] > HOUR_MS) insisted.shift();
-    const by = reading.by ?? 'somebody else';
     const insists = this.settings.onDrift === 'insist' && insisted.length < MOST_INSISTING;
-    const what = `${write.key} was ${shown(write.values)} and was set to ${String(reading.value)} by ${by}`;
-    const text = insists
-      ? `${what}: it is set back.`
-      : `${what}: this device is left alone for ${YIELD_MS / MINUTE_MS} minutes. Switch the other controller off, or this device to shadow.`;
-    this.complain(write.device, 'drift', text, { asked: shown(write.values), is: reading.value, by });
-    this.tell('drift', text, { device: write.device, by });
+    const told = drifted(write, reading.value, reading.by, insists ? 0 : YIELD_MS / MINUTE_MS);
+    this.complain(told);
+    this.events.push(told);
     if (insists) {
       insisted.push(now);
       slip.status = 'sent';
@@ -317,22 +356,16 @@ export class WriteDesk {
   }
 
   /** An entity that says its unit must have that of the profile: a watt value shall not reach an ampere entity. */
-  private checkUnit(device: WiredDevice, source: string, unit: string | undefined): void {
+  private checkUnit({ key, profile }: WiredDevice, name: string, source: string, unit: string | undefined): void {
     if (unit === undefined || unit === '') return;
-    for (const [name, target] of Object.entries(device.profile.targets)) {
-      if (sourceOf(target, device.parameters) !== source) continue;
-      const [field] = Object.values(target.fields);
-      if (field === undefined || field.unit === 'option' || field.unit === 'switch' || field.unit === 'count') continue;
-      if (field.unit === unit) {
-        if (this.unitProblems.get(device.key) === source) {
-          this.unitProblems.delete(device.key);
-          this.settle(device.key, ['unit-mismatch']);
-        }
-        continue;
-      }
-      const text = `${source} counts in ${unit}, but ${device.profile.id}.${name} is written in ${field.unit}: nothing is sent to ${device.key}. Choose another entity.`;
-      this.unitProblems.set(device.key, source);
-      this.complain(device.key, 'unit-mismatch', text);
+    const [field] = Object.values(profile.targets[name].fields);
+    if (field === undefined || field.unit === 'option' || field.unit === 'switch' || field.unit === 'count') return;
+    if (field.unit !== unit) {
+      this.unitProblems.set(key, source);
+      this.complain(unitMismatch(key, source, unit, `${profile.id}.${name}`, field.unit));
+    } else if (this.unitProblems.get(key) === source) {
+      this.unitProblems.delete(key);
+      this.settle(key, ['unit-mismatch']);
     }
   }
 
@@ -344,16 +377,12 @@ export class WriteDesk {
     for (const { key } of this.devices) this.settle(key, ['budget-spent']);
   }
 
-  private complain(device: string, code: string, text: string, values: Text['values'] = {}): void {
-    this.complaints.set(`${device} ${code}`, { code, values: { device, ...values }, text });
+  private complain(text: Text): void {
+    this.complaints.set(`${String(text.values.device)} ${text.code}`, text);
   }
 
   private settle(device: string, codes: readonly string[]): void {
     for (const code of codes) this.complaints.delete(`${device} ${code}`);
-  }
-
-  private tell(code: string, text: string, values: Text['values']): void {
-    this.events.push({ code, values, text });
   }
 
   private note(write: Write, now: number, status: DeviceWrite['status']): void {
@@ -377,61 +406,4 @@ function since(at: number, now: number): number {
 
 function idOf(write: Write, at: number): string {
   return `${write.key}@${at}`;
-}
-
-function readsFrom(profile: Profile, parameters: Parameters, source: string): boolean {
-  return Object.values(profile.targets).some((target) => sourceOf(target, parameters) === source);
-}
-
-function sourceOf(target: Profile['targets'][string], parameters: Parameters): string | undefined {
-  const template = target.read ?? ('entity' in target ? target.entity : undefined);
-  return template?.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
-}
-
-/** A number, switch or option as it is told; undefined where the device says nothing. */
-function plainValue(raw: unknown): Value | undefined {
-  if (typeof raw === 'number') return Number.isFinite(raw) ? raw : undefined;
-  if (typeof raw === 'boolean') return raw;
-  if (typeof raw === 'object' && raw !== null && 'value' in raw)
-    return raw.value === null ? RELEASED : plainValue(raw.value);
-  if (typeof raw !== 'string' || raw === '' || /^(unknown|unavailable|none|nan|null)$/i.test(raw)) return undefined;
-  if (raw.startsWith('{')) return plainValue(parsed(raw));
-  return /^[+-]?\d+(\.\d+)?$/.test(raw) ? Number(raw) : raw;
-}
-
-function parsed(raw: string): unknown {
-  try {
-    return JSON.parse(raw) as unknown;
-  } catch {
-    // Not JSON after all: a device's own text.
-    return undefined;
-  }
-}
-
-function changed(before: Readonly<Record<string, Value>>, write: Write): boolean {
-  return Object.entries(write.values).some(([field, value]) => {
-    const old = before[field];
-    if (typeof value !== 'number' || typeof old !== 'number') return value !== old;
-    if (value === old) return false;
-    // Nothing at all, and what stands for no limit (-1), are not almost the same as a little.
-    return value === 0 || value < 0 !== old < 0 || Math.abs(value - old) >= (write.deadbands[field] ?? 0);
-  });
-}
-
-/** Whether what is read is what was asked for: of several fields the first is the one that is read. */
-function agrees(write: Write, is: Value): boolean {
-  const [[field, asked]] = Object.entries(write.values);
-  if (typeof asked === 'number') {
-    return (
-      typeof is === 'number' &&
-      is < 0 === asked < 0 &&
-      Math.abs(is - asked) <= Math.max(write.deadbands[field] ?? 0, 1e-6) * 0.999
-    );
-  }
-  const same = (value: Value) => ({ true: 'on', false: 'off' })[String(value)] ?? String(value);
-  return same(asked) === same(is);
-}
-
-function shown(values: Readonly<Record<string, Value>>): string {
-  return Object.values(values).map(String).join(', ');
 }

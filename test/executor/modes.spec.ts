@@ -94,6 +94,7 @@ describe('a decision for an inverter that takes modes only', () => {
                 replanMinutes: 60,
                 horizonHours: 48,
                 truth: new Set(),
+                without: new Set(),
                 pvSource: { kind: 'history-forecast' },
                 control,
               },

@@ -24,6 +24,7 @@ const withoutGuard: MakeDesk = (devices) => {
     failed: () => true,
     update: (orders, _safe, now) => ({
       events: [],
+      reads: [],
       writes: orders.flatMap((order) => {
         const device = devices.find(({ key }) => key === order.key);
         if (!device) return [];

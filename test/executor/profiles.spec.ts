@@ -33,6 +33,7 @@ function orderOf(profile: Profile, intent: string): DeviceOrder {
       minSocPercent: 10,
       maxSocPercent: 100,
       maxDepthPercent: 90,
+      targetDepthPercent: 20,
       heldDepthPercent: 44.6,
       temperatureC: intent === 'off' ? 40 : 60,
     },
@@ -83,6 +84,15 @@ describe('profiles of devices', () => {
             [],
             `${intent} says nothing of these`,
           );
+        }
+      });
+
+      it('sets what another target resets only after that', () => {
+        for (const intent of INTENTS_OF[profile.device]) {
+          const keys = writesOf(profile, intent).map(({ key }) => key);
+          for (const { key, after } of writesOf(profile, intent)) {
+            if (after !== undefined) assert.ok(keys.slice(0, keys.indexOf(key)).includes(after), `${intent}: ${key}`);
+          }
         }
       });
 
@@ -186,10 +196,10 @@ describe('the table of devices', () => {
   });
 
   it('starts a device in shadow mode whose profile is not confirmed, unless it is switched to live', () => {
-    const fronius = { kind: 'battery', profile: 'fronius-modbus', parameters: allOf('fronius-modbus') };
+    const enphase = { kind: 'battery', profile: 'enphase-envoy', parameters: allOf('enphase-envoy') };
     assert.equal(wireDevices({ devices: [goodwe] }, home)[0].live, true);
-    assert.equal(wireDevices({ devices: [fronius] }, home)[0].live, false);
-    assert.equal(wireDevices({ devices: [{ ...fronius, live: true }] }, home)[0].live, true);
+    assert.equal(wireDevices({ devices: [enphase] }, home)[0].live, false);
+    assert.equal(wireDevices({ devices: [{ ...enphase, live: true }] }, home)[0].live, true);
   });
 
   const faults: { name: string; devices: object[]; path: RegExp }[] = [

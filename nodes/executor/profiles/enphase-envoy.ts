@@ -16,15 +16,19 @@ export const enphaseEnvoy: ProfileInput = {
   control: 'modes',
   confirmed: false,
   cannot: ['export'],
-  help: 'Enphase IQ batteries through the Enphase Envoy integration. The battery takes modes: what is stored is kept by the reserve, and backup mode with grid charging fills it. The storage mode is confirmed; the reserve and the grid charging switch are chosen by you. Starts in shadow mode.',
+  help: 'Enphase IQ batteries through the Enphase Envoy integration. The battery takes modes: what is stored is kept by the reserve, and backup mode with grid charging fills it. Entities and values are confirmed; that backup mode charges from the grid up to the reserve on every firmware is not. Starts in shadow mode.',
   sources: [
     {
       url: 'https://github.com/home-assistant/core/blob/04247e6e0c5cb5de3f0ce13d6d163af9ca0f1465/homeassistant/components/enphase_envoy/select.py',
       says: 'Select entity of the storage mode with backup, self_consumption and savings.',
     },
     {
-      url: 'https://www.home-assistant.io/integrations/enphase_envoy/',
-      says: 'Number entity of the reserve battery level in %, switch entity of charging from the grid.',
+      url: 'https://github.com/home-assistant/core/blob/04247e6e0c5cb5de3f0ce13d6d163af9ca0f1465/homeassistant/components/enphase_envoy/number.py',
+      says: 'Number entity of the reserve battery level (reserve_soc) in %.',
+    },
+    {
+      url: 'https://github.com/home-assistant/core/blob/04247e6e0c5cb5de3f0ce13d6d163af9ca0f1465/homeassistant/components/enphase_envoy/switch.py',
+      says: 'Switch entity of charging from the grid (charge_from_grid).',
     },
   ],
   parameters: {
@@ -46,7 +50,7 @@ export const enphaseEnvoy: ProfileInput = {
       fields: { value: { unit: '%', min: 0, max: 100, step: 1, deadband: 3 } },
     },
     gridCharging: {
-      source: 1,
+      source: 2,
       action: 'switch.turn_{_}',
       entity: '{gridCharging}',
       fields: { _: { unit: 'switch' } },

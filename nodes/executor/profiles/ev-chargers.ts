@@ -80,18 +80,22 @@ export const evEvcc: ProfileInput = {
   name: 'Charger: evcc (MQTT)',
   device: 'ev',
   transport: 'mqtt',
-  confirmed: false,
-  help: 'A load point of evcc over MQTT: its mode is now while the plan charges, and off otherwise; its highest current is that of the plan. Topics and modes are documented; the name of the topic of the current was not read in the documentation itself. Starts in shadow mode.',
+  confirmed: true,
+  help: 'A load point of evcc over MQTT: its mode is now while the plan charges, and off otherwise; its highest current is that of the plan. Wire an MQTT in node on evcc/loadpoints/# to this executor, so that it reads back.',
   sources: [
     {
       url: 'https://docs.evcc.io/en/integrations/mqtt-api',
       says: 'evcc/loadpoints/<id>/… tells the state of a load point; settings are written to the same topic with /set. Modes are off, pv, minpv and now.',
     },
+    {
+      url: 'https://github.com/evcc-io/docs/pull/655',
+      says: 'evcc/loadpoints/<id>/maxCurrent: current maxCurrent value, writable, by adding /set to the topic.',
+    },
   ],
   parameters: { loadpoint: { label: 'Number of the load point', default: 1 }, ...electric },
   targets: {
     current: {
-      source: 0,
+      source: 1,
       topic: 'evcc/loadpoints/{loadpoint}/maxCurrent/set',
       payload: 'raw',
       read: 'evcc/loadpoints/{loadpoint}/maxCurrent',

@@ -13,12 +13,21 @@ export const foxessModbus: ProfileInput = {
   name: 'FoxESS (FoxESS - Modbus)',
   device: 'battery',
   transport: 'home-assistant',
-  confirmed: false,
-  help: 'FoxESS hybrids through FoxESS - Modbus (nathanmarlor), whose remote control offers the work modes Force Charge and Force Discharge with their powers in kW. That the inverter has remote control registers is confirmed; the names of the options are those that others use, and what Back-up does to surplus is not. Starts in shadow mode.',
+  control: 'modes',
+  confirmed: true,
+  help: 'FoxESS hybrids through FoxESS - Modbus (nathanmarlor), whose work mode has Force Charge and Force Discharge, with their powers in kW, where the inverter has remote control. The inverter takes modes: Back-up keeps what is stored and adds surplus, so holding stores surplus too. The integration renews the remote control by itself and ends it when it stops.',
   sources: [
     {
+      url: 'https://github.com/nathanmarlor/foxess_modbus/blob/311f2e31374c4d849e5777ba4e8bde2c88d986fb/custom_components/foxess_modbus/entities/modbus_work_mode_select.py',
+      says: 'The work mode (Self Use, Feed-in First, Back-up) has Force Charge and Force Discharge too where there is remote control; every other choice ends that.',
+    },
+    {
+      url: 'https://github.com/nathanmarlor/foxess_modbus/blob/04abb2d20503a2c06203e44e8c86d3c1e298e87d/custom_components/foxess_modbus/remote_control_manager.py',
+      says: 'Force charge and force discharge keep their power by a remote control that is renewed with every poll; Back-up is taken to avoid discharging, and Feed-in First to avoid charging.',
+    },
+    {
       url: 'https://github.com/nathanmarlor/foxess_modbus/blob/04abb2d20503a2c06203e44e8c86d3c1e298e87d/custom_components/foxess_modbus/entities/remote_control_description.py',
-      says: 'Remote control of the H1: enable, timeout and active power, beside the work mode.',
+      says: 'Force Charge Power and Force Discharge Power: numbers in kW from 0 to what the inverter allows, in steps of 0.001.',
     },
   ],
   parameters: {
@@ -30,8 +39,8 @@ export const foxessModbus: ProfileInput = {
     },
   },
   targets: {
-    chargePower: { source: 0, action: 'number.set_value', entity: '{chargePower}', fields: { value: power } },
-    dischargePower: { source: 0, action: 'number.set_value', entity: '{dischargePower}', fields: { value: power } },
+    chargePower: { source: 2, action: 'number.set_value', entity: '{chargePower}', fields: { value: power } },
+    dischargePower: { source: 2, action: 'number.set_value', entity: '{dischargePower}', fields: { value: power } },
     workMode: {
       source: 0,
       action: 'select.select_option',

@@ -1,17 +1,9 @@
 import type { ProfileInput } from './profile.js';
 
 const mode = (option: string) => ({ target: 'mode', values: { option } });
-const values = (charge: 0 | 'chargeKw', discharge: 0 | 'dischargeKw') => [
-  { target: 'gridCharge', values: { value: charge === 0 ? 0 : { of: charge } } },
-  { target: 'gridDischarge', values: { value: discharge === 0 ? 0 : { of: discharge } } },
-];
-const limits = (charge: 0 | 'maxChargeKw', discharge: 0 | 'maxDischargeKw') => [
-  { target: 'chargeLimit', values: { value: charge === 0 ? 0 : { of: charge } } },
-  { target: 'dischargeLimit', values: { value: discharge === 0 ? 0 : { of: discharge } } },
-];
 const power = { unit: 'W', min: 0, max: 50_000, step: 10, deadband: 100 } as const;
 const number = (parameter: string) => ({
-  source: 0,
+  source: 1,
   action: 'number.set_value',
   entity: `{${parameter}}`,
   after: 'mode',
@@ -24,23 +16,32 @@ export const froniusModbus: ProfileInput = {
   name: 'Fronius GEN24 (fronius_modbus)',
   device: 'battery',
   transport: 'home-assistant',
-  confirmed: false,
-  help: 'Fronius GEN24 and Verto with a battery through fronius_modbus (callifo), with scheduled charging off in the web interface. Modes, units and the rule that a mode resets its powers are confirmed; the entity ids are not, so choose them yourself. Starts in shadow mode.',
+  control: 'modes',
+  confirmed: true,
+  help: 'Fronius GEN24 and Verto with a battery through fronius_modbus (callifo), with scheduled charging off in the web interface. Each mode has its own powers, and sets them anew when it begins. Charging from the grid may be limited to half of the power by the hardware.',
   sources: [
     {
+      url: 'https://github.com/callifo/fronius_modbus/blob/44406a01ac5f3a7e972990b9a580ecd83cd96ae8/custom_components/fronius_modbus/const.py',
+      says: 'Storage control mode: Auto, PV Charge Limit, Discharge Limit, PV Charge and Discharge Limit, Charge from Grid, Discharge to Grid, Block Discharging, Block Charging.',
+    },
+    {
+      url: 'https://github.com/callifo/fronius_modbus/blob/07a063c758a0367e0910f4f871e2eb2cf38dfcfc/custom_components/fronius_modbus/number.py',
+      says: 'Grid charge power, grid discharge power, PV charge limit and discharge limit: numbers in W from 0 to what the battery allows, in steps of 10, each available only in the modes that use it.',
+    },
+    {
       url: 'https://github.com/callifo/fronius_modbus/blob/07a063c758a0367e0910f4f871e2eb2cf38dfcfc/README.md',
-      says: 'Storage control modes Auto, PV Charge Limit, Discharge Limit, PV Charge and Discharge Limit, Charge from Grid, Discharge to Grid, Block discharging, Block charging; Grid Charge Power and Grid Discharge Power in W, multiples of 10; change the mode first, it resets its powers.',
+      says: 'What each mode does; a mode sets its limits to the maximum and its powers to 0 when it begins: change the mode first, then its powers, in multiples of 10 W.',
     },
   ],
   parameters: {
-    mode: { label: 'Select entity of the storage control mode', example: 'select.fronius_storage_control_mode' },
-    gridCharge: { label: 'Number entity of the grid charge power', example: 'number.fronius_grid_charge_power' },
+    mode: { label: 'Select entity of the storage control mode', example: 'select.battery_storage_control_mode' },
+    gridCharge: { label: 'Number entity of the grid charge power', example: 'number.battery_grid_charge_power' },
     gridDischarge: {
       label: 'Number entity of the grid discharge power',
-      example: 'number.fronius_grid_discharge_power',
+      example: 'number.battery_grid_discharge_power',
     },
-    chargeLimit: { label: 'Number entity of the PV charge limit', example: 'number.fronius_pv_charge_limit' },
-    dischargeLimit: { label: 'Number entity of the discharge limit', example: 'number.fronius_discharge_limit' },
+    chargeLimit: { label: 'Number entity of the PV charge limit', example: 'number.battery_pv_charge_limit' },
+    dischargeLimit: { label: 'Number entity of the discharge limit', example: 'number.battery_discharge_limit' },
   },
   targets: {
     mode: {
@@ -57,8 +58,8 @@ export const froniusModbus: ProfileInput = {
             'PV Charge and Discharge Limit',
             'Charge from Grid',
             'Discharge to Grid',
-            'Block discharging',
-            'Block charging',
+            'Block Discharging',
+            'Block Charging',
           ],
         },
       },
@@ -69,11 +70,15 @@ export const froniusModbus: ProfileInput = {
     dischargeLimit: number('dischargeLimit'),
   },
   intents: {
-    'self-consumption': [mode('Auto'), ...values(0, 0), ...limits('maxChargeKw', 'maxDischargeKw')],
-    'charge-from-surplus': [mode('Block discharging'), ...values(0, 0), ...limits('maxChargeKw', 0)],
-    'discharge-to-home': [mode('Block charging'), ...values(0, 0), ...limits(0, 'maxDischargeKw')],
-    hold: [mode('PV Charge and Discharge Limit'), ...values(0, 0), ...limits(0, 0)],
-    'charge-from-grid': [mode('Charge from Grid'), ...values('chargeKw', 0), ...limits('maxChargeKw', 0)],
-    export: [mode('Discharge to Grid'), ...values(0, 'dischargeKw'), ...limits(0, 'maxDischargeKw')],
+    'self-consumption': [mode('Auto')],
+    'charge-from-surplus': [mode('Block Discharging')],
+    'discharge-to-home': [mode('Block Charging')],
+    hold: [
+      mode('PV Charge and Discharge Limit'),
+      { target: 'chargeLimit', values: { value: 0 } },
+      { target: 'dischargeLimit', values: { value: 0 } },
+    ],
+    'charge-from-grid': [mode('Charge from Grid'), { target: 'gridCharge', values: { value: { of: 'chargeKw' } } }],
+    export: [mode('Discharge to Grid'), { target: 'gridDischarge', values: { value: { of: 'dischargeKw' } } }],
   },
 };

@@ -1,7 +1,10 @@
 import type { ProfileInput } from './profile.js';
 
 const mode = (option: string) => ({ target: 'operationMode', values: { option } });
-const depth = (of: 'maxDepthPercent' | 'heldDepthPercent') => ({ target: 'depth', values: { value: { of } } });
+const depth = (of: 'maxDepthPercent' | 'heldDepthPercent' | 'targetDepthPercent') => ({
+  target: 'depth',
+  values: { value: { of } },
+});
 const eco = (of: 'chargeKw' | 'dischargeKw') => ({ target: 'ecoPower', values: { value: { of } } });
 const noEco = { target: 'ecoPower', values: { value: 0 } };
 const ecoSoc = (of: 'socTargetPercent' | 'maxSocPercent') => ({ target: 'ecoSoc', values: { value: { of } } });
@@ -67,6 +70,6 @@ export const goodwe: ProfileInput = {
     'charge-from-surplus': [mode('general'), noEco, ecoSoc('maxSocPercent'), depth('heldDepthPercent')],
     hold: [mode('general'), noEco, ecoSoc('maxSocPercent'), depth('heldDepthPercent')],
     'charge-from-grid': [depth('maxDepthPercent'), eco('chargeKw'), ecoSoc('socTargetPercent'), mode('eco_charge')],
-    export: [depth('maxDepthPercent'), eco('dischargeKw'), ecoSoc('maxSocPercent'), mode('eco_discharge')],
+    export: [depth('targetDepthPercent'), eco('dischargeKw'), ecoSoc('maxSocPercent'), mode('eco_discharge')],
   },
 };

@@ -34,6 +34,7 @@ export const quantitySchema = z.enum([
   'maxSocPercent',
   'maxDepthPercent',
   'heldDepthPercent',
+  'targetDepthPercent',
   'temperatureC',
 ]);
 export type Quantity = z.output<typeof quantitySchema>;
@@ -65,7 +66,7 @@ const targetBase = {
   source: z.int().min(0),
   /** Targets of one group stand for each other: the last write to any of them counts. */
   group: text.optional(),
-  /** Written again whenever this other target is written, because that resets it. */
+  /** Means something only until this other target is written, which resets it: it is then written again, or let go. */
   after: text.optional(),
   /** Falls back by itself after the lease of the profile, and is written anew in half that time. */
   leased: z.boolean().optional(),
@@ -100,6 +101,7 @@ export const targetSchema = z.union([
     register: z.int().min(0).max(65_535),
     functionCode: z.union([z.literal(6), z.literal(16)]),
     encoding: z.enum(['uint16', 'int16', 'int32', 'uint32']),
+    /** Asked for and answered under this topic; default: `register/<unit id>/<register>`. `none`: it cannot be read. */
     read: text.optional(),
   }),
 ]);
@@ -120,6 +122,7 @@ export const INTENTS_OF = {
   battery: BATTERY_INTENTS,
   solar: ['generate', 'curtail'],
   'water-heater': ['heat', 'off'],
+  'thermal-tank': ['heat', 'off'],
   ev: ['charge', 'stop'],
   appliance: ['start'],
 } as const;
@@ -134,7 +137,7 @@ export const profileSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9-]+$/),
     name: text,
-    device: z.enum(['battery', 'solar', 'water-heater', 'ev', 'appliance']),
+    device: z.enum(['battery', 'solar', 'water-heater', 'thermal-tank', 'ev', 'appliance']),
     transport: z.enum(['home-assistant', 'mqtt', 'modbus']),
     control: z.enum(['setpoints', 'modes']).default('setpoints'),
     /** Whether every value is described by a source. Otherwise a device with it starts in shadow mode. */
@@ -193,7 +196,16 @@ export type ProfileInput = z.input<typeof profileSchema>;
 export type Target = Profile['targets'][string];
 export type Field = z.output<typeof fieldSchema>;
 
-/** What stands for each other: every intent must say something about each group, so that it clears what another has set. */
+/**
+ * What stands for each other: every intent must say something about each group, so that it clears what another has set.
+ * What another target resets is cleared with it, and has no group of its own here.
+ */
 export function groupsOf(profile: Profile): ReadonlySet<string> {
-  return new Set(Object.entries(profile.targets).map(([name, target]) => target.group ?? name));
+  const lasting = Object.entries(profile.targets).filter(([, target]) => target.after === undefined);
+  return new Set(lasting.map(([name, target]) => target.group ?? name));
+}
+
+/** The topic under which a register is asked for and answered. */
+export function registerTopic(unitId: string | number | undefined, register: number): string {
+  return `register/${unitId ?? 1}/${register}`;
 }

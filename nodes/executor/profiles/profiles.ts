@@ -5,17 +5,29 @@ import { foxessModbus } from './foxess-modbus.js';
 import { froniusModbus } from './fronius-modbus.js';
 import { genericAmperes, genericWatts } from './generic-entities.js';
 import { goodwe } from './goodwe.js';
+import { growattModbus } from './growatt-modbus.js';
+import { growattServer } from './growatt-server.js';
 import { huaweiSolar } from './huawei-solar.js';
 import { applianceButton, applianceSwitch, solarExportLimit } from './others.js';
 import { profileSchema, type Profile, type ProfileInput } from './profile.js';
 import { solaredgeModbusMulti } from './solaredge-modbus-multi.js';
 import { solaxMode1 } from './solax-mode-1.js';
 import { solisModbus } from './solis-modbus.js';
+import { sonnenbatterie } from './sonnenbatterie.js';
 import { sungrowModbus } from './sungrow-modbus.js';
 import { sunsynkAddon } from './sunsynk-addon.js';
 import { teslaPowerwall } from './tesla-powerwall.js';
 import { victronMqtt } from './victron-mqtt.js';
-import { waterClimate, waterHeaterEntity, waterNumber, waterSwitch } from './water-heaters.js';
+import {
+  tankClimate,
+  tankNumber,
+  tankPower,
+  tankSwitch,
+  waterClimate,
+  waterHeaterEntity,
+  waterNumber,
+  waterSwitch,
+} from './water-heaters.js';
 
 const written: readonly ProfileInput[] = [
   genericWatts,
@@ -31,6 +43,9 @@ const written: readonly ProfileInput[] = [
   foxessModbus,
   sungrowModbus,
   solisModbus,
+  growattModbus,
+  growattServer,
+  sonnenbatterie,
   teslaPowerwall,
   enphaseEnvoy,
   evCurrentEntity,
@@ -40,6 +55,10 @@ const written: readonly ProfileInput[] = [
   waterClimate,
   waterNumber,
   waterSwitch,
+  tankClimate,
+  tankNumber,
+  tankSwitch,
+  tankPower,
   applianceButton,
   applianceSwitch,
   solarExportLimit,

@@ -1,19 +1,29 @@
 import type { ProfileInput } from './profile.js';
 
-const word = (register: number, unit: 'count' | '%') => ({
-  source: 0,
+const word = (
+  source: number,
+  register: number,
+  field: { unit: 'count' | '%' | 'W'; max: number; deadband?: number },
+) => ({
+  source,
   register,
   functionCode: 6 as const,
   encoding: 'uint16' as const,
-  fields: { value: { unit, min: 0, max: unit === '%' ? 100 : 65_535 } },
+  fields: { value: { min: 0, ...field } },
 });
 const ems = (value: number) => ({ target: 'emsMode', values: { value } });
 const command = (value: number) => ({ target: 'command', values: { value } });
-const reserve = (of: 'minSocPercent' | 'socPercent') => ({ target: 'reserve', values: { value: { of } } });
+const power = (of: 0 | 'chargeKw' | 'dischargeKw') => ({ target: 'power', values: { value: of === 0 ? 0 : { of } } });
+const reserve = (of: 'minSocPercent' | 'socPercent' | 'socTargetPercent') => ({
+  target: 'reserve',
+  values: { value: { of } },
+});
 const SELF_CONSUMPTION = 0;
 const FORCED = 2;
 const CHARGE = 0xaa;
+const DISCHARGE = 0xbb;
 const STOP = 0xcc;
+const following = [ems(SELF_CONSUMPTION), command(STOP), power(0)];
 
 /** Sungrow SH hybrids by Modbus, with the registers that are publicly described. */
 export const sungrowModbus: ProfileInput = {
@@ -22,23 +32,31 @@ export const sungrowModbus: ProfileInput = {
   device: 'battery',
   transport: 'modbus',
   control: 'modes',
-  confirmed: false,
-  cannot: ['export'],
-  help: 'Sungrow SH hybrids by Modbus over the LAN port of the inverter (a WiNet-S dongle does not work correctly), through a Modbus flex write node. Charging runs at the power that the inverter is set to. The register of a forced discharge could not be confirmed, so the battery is not sold. Starts in shadow mode.',
+  confirmed: true,
+  help: 'Sungrow SH hybrids by Modbus over the LAN port of the inverter (a WiNet-S dongle does not work correctly), through a Modbus flex write node. The inverter takes modes: what is stored is kept by the reserve for backup, and holding stores surplus too. Wire output 4 to a Modbus flex getter and its answer back, so that writes are read back.',
   sources: [
     {
       url: 'https://github.com/evcc-io/evcc/blob/02c7cec4f7473dd0b4131336df40616508ab80b9/templates/definition/meter/sungrow-hybrid.yaml',
-      says: 'Holding registers, uint16: 13049 EMS mode (0 self-consumption, 2 forced), 13050 forced command (0xAA charge, 0xCC stop), 13099 reserve SoC; raised to keep what is stored.',
+      says: 'Holding registers, uint16: 13049 EMS mode (0 self-consumption, 2 forced), 13050 forced command (0xAA charge, 0xCC stop), 13099 reserve SoC in %; raised to keep what is stored.',
+    },
+    {
+      url: 'https://github.com/mkaiser/Sungrow-SHx-Inverter-Modbus-Home-Assistant/blob/ed67fdc4508c2868290a2b0f991fa61717b3d7ac/src/battery_automation.yaml',
+      says: 'Addresses 13050: 0xAA forced charge, 0xBB forced discharge, 0xCC stop; 13051: power of forced charge and discharge in W; 13099: reserved SoC for backup in %.',
     },
   ],
   parameters: { unitId: { label: 'Modbus unit id', default: 1 } },
-  targets: { emsMode: word(13_049, 'count'), command: word(13_050, 'count'), reserve: word(13_099, '%') },
+  targets: {
+    emsMode: word(0, 13_049, { unit: 'count', max: 4 }),
+    command: word(1, 13_050, { unit: 'count', max: 255 }),
+    power: word(1, 13_051, { unit: 'W', max: 30_000, deadband: 100 }),
+    reserve: word(0, 13_099, { unit: '%', max: 100, deadband: 2 }),
+  },
   intents: {
-    'self-consumption': [ems(SELF_CONSUMPTION), command(STOP), reserve('minSocPercent')],
-    'discharge-to-home': [ems(SELF_CONSUMPTION), command(STOP), reserve('minSocPercent')],
-    export: [ems(SELF_CONSUMPTION), command(STOP), reserve('minSocPercent')],
-    'charge-from-surplus': [ems(SELF_CONSUMPTION), command(STOP), reserve('socPercent')],
-    hold: [ems(SELF_CONSUMPTION), command(STOP), reserve('socPercent')],
-    'charge-from-grid': [reserve('minSocPercent'), command(CHARGE), ems(FORCED)],
+    'self-consumption': [...following, reserve('minSocPercent')],
+    'discharge-to-home': [...following, reserve('minSocPercent')],
+    'charge-from-surplus': [...following, reserve('socPercent')],
+    hold: [...following, reserve('socPercent')],
+    'charge-from-grid': [reserve('minSocPercent'), power('chargeKw'), command(CHARGE), ems(FORCED)],
+    export: [reserve('socTargetPercent'), power('dischargeKw'), command(DISCHARGE), ems(FORCED)],
   },
 };

@@ -1,12 +1,12 @@
 import type { ProfileInput } from './profile.js';
 
-const current = { unit: 'A', min: 0, max: 350, step: 1, deadband: 5 } as const;
+const current = (max: number) => ({ unit: 'A', min: 0, max, step: 1, deadband: 5 }) as const;
 const limit = (target: string, of: 0 | 'maxChargeKw' | 'chargeKw' | 'maxDischargeKw' | 'dischargeKw') => ({
   target,
   values: { value: of === 0 ? 0 : { of } },
 });
-const mode = (option: string) => ({ target: 'workMode', values: { option } });
-const soc = (of: 'minSocPercent' | 'socTargetPercent') => ({ target: 'programSoc', values: { value: { of } } });
+const gridCharge = (on: boolean) => ({ target: 'gridCharge', values: { _: on } });
+const home = { target: 'loadLimit', values: { option: { parameter: 'homeOption' } } };
 
 /** SunSynk hybrids through the Sunsynk add-on. */
 export const sunsynkAddon: ProfileInput = {
@@ -15,74 +15,86 @@ export const sunsynkAddon: ProfileInput = {
   device: 'battery',
   transport: 'home-assistant',
   confirmed: false,
-  help: 'SunSynk hybrids through the Sunsynk add-on (kellerza). Confirmed are the entities of work mode, currents and program SoC, by the configuration of another planner. Not confirmed is how your firmware charges from the grid: it does so up to the SoC of time slot 1 where that slot allows grid charging. Starts in shadow mode.',
+  help: 'SunSynk and single-phase Deye hybrids through the Sunsynk add-on (kellerza), whose sensors grid_charge_enabled, grid_charge_battery_current, battery_max_charge_current, battery_max_discharge_current and load_limit must be in its configuration. The prefix is that of its entities. Entities, options, units and ranges are confirmed; what is sold and charged while the timer of the inverter is on is up to its programs, and not confirmed: switch the timer off. The settings are kept in memory that wears out, so mind the daily budget. Starts in shadow mode.',
   sources: [
     {
-      url: 'https://github.com/springfall2008/batpred/blob/0022ea2307adc36b7470a6e6b9495718660d6747/templates/sunsynk.yaml',
-      says: 'select.sunsynk_work_mode with Limited to Home and Selling First; number.sunsynk_battery_max_charge_current and number.sunsynk_battery_max_discharge_current in A; number.sunsynk_set_soc_timezone1 in %.',
+      url: 'https://github.com/kellerza/sunsynk/blob/01be4fffb4c59206d3bc7c8cc43d77fa0d40d689/src/sunsynk/definitions/single_phase.py',
+      says: 'Grid Charge enabled: switch (register 232); Grid Charge Battery current: 0 to 140 A (230); Battery Max Charge current and Battery Max Discharge current: 0 to 290 A (210, 211); Load Limit: select with Allow Export, Essentials, Zero Export (244).',
     },
   ],
   parameters: {
-    prefix: { label: 'Prefix of the entity ids', default: 'sunsynk' },
+    prefix: { label: 'Prefix of the entity ids', default: 'ss' },
     volts: { label: 'Lowest voltage of the battery', unit: 'V', default: 46 },
+    homeOption: { label: 'Load limit that follows the home', default: 'Zero Export' },
   },
   targets: {
+    gridCharge: {
+      source: 0,
+      action: 'switch.turn_{_}',
+      entity: 'switch.{prefix}_grid_charge_enabled',
+      fields: { _: { unit: 'switch' } },
+    },
+    gridCurrent: {
+      source: 0,
+      action: 'number.set_value',
+      entity: 'number.{prefix}_grid_charge_battery_current',
+      fields: { value: current(140) },
+    },
     chargeCurrent: {
       source: 0,
       action: 'number.set_value',
       entity: 'number.{prefix}_battery_max_charge_current',
-      fields: { value: current },
+      fields: { value: current(290) },
     },
     dischargeCurrent: {
       source: 0,
       action: 'number.set_value',
       entity: 'number.{prefix}_battery_max_discharge_current',
-      fields: { value: current },
+      fields: { value: current(290) },
     },
-    programSoc: {
-      source: 0,
-      action: 'number.set_value',
-      entity: 'number.{prefix}_set_soc_timezone1',
-      fields: { value: { unit: '%', min: 0, max: 100, step: 1 } },
-    },
-    workMode: {
+    loadLimit: {
       source: 0,
       action: 'select.select_option',
-      entity: 'select.{prefix}_work_mode',
-      fields: { option: { unit: 'option', options: ['Limited to Home', 'Selling First'] } },
+      entity: 'select.{prefix}_load_limit',
+      fields: { option: { unit: 'option', options: ['Allow Export', 'Essentials', 'Zero Export'] } },
     },
   },
   intents: {
     'self-consumption': [
-      mode('Limited to Home'),
-      soc('minSocPercent'),
+      gridCharge(false),
+      home,
+      limit('gridCurrent', 0),
       limit('chargeCurrent', 'maxChargeKw'),
       limit('dischargeCurrent', 'maxDischargeKw'),
     ],
     'charge-from-surplus': [
-      mode('Limited to Home'),
-      soc('minSocPercent'),
+      gridCharge(false),
+      home,
+      limit('gridCurrent', 0),
       limit('chargeCurrent', 'maxChargeKw'),
       limit('dischargeCurrent', 0),
     ],
     'discharge-to-home': [
-      mode('Limited to Home'),
-      soc('minSocPercent'),
+      gridCharge(false),
+      home,
+      limit('gridCurrent', 0),
       limit('chargeCurrent', 0),
       limit('dischargeCurrent', 'maxDischargeKw'),
     ],
-    hold: [mode('Limited to Home'), soc('minSocPercent'), limit('chargeCurrent', 0), limit('dischargeCurrent', 0)],
+    hold: [gridCharge(false), home, limit('gridCurrent', 0), limit('chargeCurrent', 0), limit('dischargeCurrent', 0)],
     'charge-from-grid': [
-      mode('Limited to Home'),
+      home,
       limit('dischargeCurrent', 0),
       limit('chargeCurrent', 'chargeKw'),
-      soc('socTargetPercent'),
+      limit('gridCurrent', 'chargeKw'),
+      gridCharge(true),
     ],
     export: [
-      soc('socTargetPercent'),
+      gridCharge(false),
+      limit('gridCurrent', 0),
       limit('chargeCurrent', 0),
       limit('dischargeCurrent', 'dischargeKw'),
-      mode('Selling First'),
+      { target: 'loadLimit', values: { option: 'Allow Export' } },
     ],
   },
 };

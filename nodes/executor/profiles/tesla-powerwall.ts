@@ -16,15 +16,19 @@ export const teslaPowerwall: ProfileInput = {
   control: 'modes',
   confirmed: false,
   cannot: ['export'],
-  help: 'A Powerwall through the Tesla Fleet integration (or one with the same entities). It takes modes: it keeps what is stored by the backup reserve, and charges from the grid in backup mode up to it. When it sells by itself in its own time-based mode cannot be steered, so it is not sold. The operation mode is confirmed; the reserve and the grid charging switch are chosen by you. Starts in shadow mode.',
+  help: 'A Powerwall through the Tesla Fleet integration (or one with the same entities). It takes modes: it keeps what is stored by the backup reserve, and charges from the grid in backup mode up to it. When it sells by itself in its own time-based mode cannot be steered, so it is not sold. Entities and values are confirmed; how soon a Powerwall obeys, and with what power it charges, is up to Tesla, and not confirmed. Starts in shadow mode.',
   sources: [
     {
       url: 'https://github.com/home-assistant/core/blob/0dfa86dcf28c147613c516ee72c5e37cae915555/homeassistant/components/tesla_fleet/select.py',
       says: 'Select entity of the operation mode with autonomous, backup and self_consumption; export rule with never, battery_ok and pv_only.',
     },
     {
+      url: 'https://github.com/home-assistant/core/blob/2e53df1d3d52fcf146290e01aa689d821fde2d44/homeassistant/components/tesla_fleet/number.py',
+      says: 'Number entity of the backup reserve (backup_reserve_percent), 0 to 100 % in steps of 1.',
+    },
+    {
       url: 'https://www.home-assistant.io/integrations/tesla_fleet/',
-      says: 'Number entity of the backup reserve in %, switch entity that allows charging from the grid.',
+      says: 'Switch entity that allows charging from the grid.',
     },
   ],
   parameters: {
@@ -50,7 +54,7 @@ export const teslaPowerwall: ProfileInput = {
       fields: { value: { unit: '%', min: 0, max: 100, step: 1, deadband: 3 } },
     },
     gridCharging: {
-      source: 1,
+      source: 2,
       action: 'switch.turn_{_}',
       entity: '{gridCharging}',
       fields: { _: { unit: 'switch' } },

@@ -4,7 +4,8 @@ import type { ProfileInput } from './profile.js';
 const released = { target: 'gridSetpoint', values: { value: RELEASED } };
 const setpoint = { target: 'gridSetpoint', values: { value: { of: 'gridKw' as const } } };
 const noDischargeLimit = { target: 'maxDischarge', values: { value: -1 } };
-const noDischarge = { target: 'maxDischarge', values: { value: 0 } };
+// Victron's own Dynamic ESS keeps a battery idle with 1 W: nothing at all is not among its values.
+const noDischarge = { target: 'maxDischarge', values: { value: 1 } };
 const noChargeLimit = { target: 'maxCharge', values: { value: -1 } };
 const noCharge = { target: 'maxCharge', values: { value: 0 } };
 
@@ -15,7 +16,7 @@ export const victronMqtt: ProfileInput = {
   device: 'battery',
   transport: 'mqtt',
   confirmed: true,
-  help: 'A Victron ESS through the MQTT broker of its GX device (Settings, Services, MQTT). Dynamic ESS and scheduled charging must be off: they write the same values every few seconds. The grid setpoint is volatile and costs nothing; the charge limit is a stored setting. Wire an MQTT in node on N/+/hub4/# and N/+/settings/# to this executor, so that it reads back, and send something to R/<portal id>/keepalive every 30 seconds, or the GX device stops telling.',
+  help: 'A Victron ESS through the MQTT broker of its GX device (Settings, Services, MQTT). Dynamic ESS and scheduled charging must be off: they write the same values every few seconds. The grid setpoint is volatile and costs nothing; the charge limit is a stored setting. Where solar chargers are DC-coupled, the discharge limit counts what they give too. Wire an MQTT in node on N/+/hub4/# and N/+/settings/# to this executor, so that it reads back, and send something to R/<portal id>/keepalive every 30 seconds, or the GX device stops telling.',
   sources: [
     {
       url: 'https://github.com/victronenergy/dbus-flashmq',
@@ -26,8 +27,8 @@ export const victronMqtt: ProfileInput = {
       says: 'hub4: /Overrides/Setpoint (W, positive imports; for users too where Dynamic ESS is off) and /Overrides/MaxDischargePower; settings: /Settings/CGwacs/MaxChargePower and MaxDischargePower, -1 is no limit.',
     },
     {
-      url: 'https://github.com/victronenergy/dbus_modbustcp/blob/master/attributes.csv',
-      says: 'The same values as Modbus registers: 2716 hub4 Overrides/Setpoint (int32, W).',
+      url: 'https://github.com/victronenergy/dbus-systemcalc-py/blob/master/delegates/dynamicess.py',
+      says: "How Victron's own Dynamic ESS writes them: Overrides/Setpoint in W, released with null; Overrides/MaxDischargePower in W, -1 without limit, 1 to keep the battery idle, and including what DC-coupled solar gives.",
     },
   ],
   parameters: { portalId: { label: 'VRM portal id', example: 'c0619ab12345' } },

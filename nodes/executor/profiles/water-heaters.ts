@@ -100,3 +100,60 @@ export const waterSwitch: ProfileInput = {
     off: [{ target: 'relay', values: { _: false } }],
   },
 };
+
+// What keeps a tank warm takes the same actions; a tank's temperatures are those of its form.
+const asTank = (profile: ProfileInput, name: string, help: string, example: string): ProfileInput => ({
+  ...profile,
+  id: profile.id.replace('water', 'tank'),
+  name: `Thermal tank: ${name}`,
+  device: 'thermal-tank',
+  help,
+  parameters: { entity: { label: `${name[0].toUpperCase()}${name.slice(1)} of the tank`, example } },
+});
+
+/** A climate entity of a heat pump, a buffer or a room. */
+export const tankClimate: ProfileInput = asTank(
+  waterClimate,
+  'climate entity',
+  'A climate entity that keeps a tank or a house warm, by its target temperature: that of the plan while it heats, and the lowest of the home otherwise. The target is not read back, because the state of the entity is its mode.',
+  'climate.heat_pump',
+);
+
+/** A number entity for the temperature that a tank is heated to. */
+export const tankNumber: ProfileInput = asTank(
+  waterNumber,
+  'number entity in °C',
+  'A number entity of the temperature that a tank is heated to: that of the plan while it heats, and the lowest of the home otherwise.',
+  'number.buffer_temperature',
+);
+
+/** A relay in front of what heats a tank. */
+export const tankSwitch: ProfileInput = asTank(
+  waterSwitch,
+  'switch entity',
+  'A relay in front of what heats the tank: on while the plan heats. Something else must end heating that would be too much.',
+  'switch.buffer_heater',
+);
+
+/** A heater whose power is a number entity. */
+export const tankPower: ProfileInput = {
+  ...asTank(
+    waterNumber,
+    'number entity in W',
+    'A heating element whose power is a number entity in W, such as a power controller of surplus: the power of the plan, 0 otherwise. Something else must end heating that would be too much.',
+    'number.heating_rod_power',
+  ),
+  id: 'tank-power',
+  targets: {
+    power: {
+      source: 0,
+      action: 'number.set_value',
+      entity: '{entity}',
+      fields: { value: { unit: 'W', min: 0, max: 50_000, step: 10, deadband: 100 } },
+    },
+  },
+  intents: {
+    heat: [{ target: 'power', values: { value: { of: 'powerKw' } } }],
+    off: [{ target: 'power', values: { value: 0 } }],
+  },
+};
