@@ -40,7 +40,7 @@ export function recordedHome(name: keyof typeof HOMES): Recording {
 // Somewhere on the coast near Trondheim, by the sun's position in the files.
 const ROOF_PLACE = { latitude: 63.4, longitude: 10.4 };
 
-/** A roof of 1 kWp that tells nothing but its place: energies are per unit of peak. */
+/** A roof that tells nothing but its place: energies are per unit of its peak. */
 export function recordedRoof(number: 1 | 2): Recording {
   const zone = 'Europe/Oslo';
   const text = readFileSync(path.join(dataFolder, 'pv', `pv_roof_${number}_hourly.csv`), 'utf8');
@@ -54,7 +54,7 @@ export function recordedRoof(number: 1 | 2): Recording {
     return { start: new Date(start).toISOString(), end, pvKwh: cells[pvAt] === '' ? null : Number(cells[pvAt]) };
   });
   const history = prepareHistory(rows, zone, 3_600_000);
-  const solar = [solarArraySchema.parse({ id: 'roof', peakKw: 1 })];
+  const solar = [solarArraySchema.parse({ id: 'roof' })];
   return {
     zone,
     history,

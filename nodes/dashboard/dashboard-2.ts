@@ -1,7 +1,7 @@
 import type { Node } from 'node-red';
 import { DarkstarError, toDarkstarError } from '../home/errors.js';
 import { failed } from '../home/shell.js';
-import type { PageUpdate } from './wire.js';
+import { deferredParts, type PageUpdate } from './wire.js';
 
 export type Message = Record<string, unknown>;
 export type Send = (msg: object) => void;
@@ -39,12 +39,18 @@ export function missing(): DarkstarError {
 }
 
 /**
- * Sends parts to every open page, and leaves them with the dashboard: it merges them by property with what it has, and
- * hands the whole to a page that opens or reconnects later.
+ * Sends parts to every open page, and leaves the critical ones with the dashboard: it merges them by property with what
+ * it has, and hands the whole to a page that opens or reconnects later.
  */
 export function push(base: Base, node: Node, update: PageUpdate): void {
-  base.stores.data.save(base, node, update);
+  const critical = Object.entries(update).filter(([part]) => !deferredParts.some((deferred) => deferred === part));
+  base.stores.data.save(base, node, Object.fromEntries(critical));
   base.emit(`msg-input:${node.id}`, update, node);
+}
+
+/** The event by which a page asks its node for parts. */
+export function partsEvent(nodeId: string): string {
+  return `darkstar-parts:${nodeId}`;
 }
 
 /** The event by which a page sends commands to its node. */
@@ -69,5 +75,12 @@ export function withStatus(node: Node, handler: Handler): Handler {
       node.status(failed(error));
       throw error;
     }
+  };
+}
+
+/** Answers a page's list of names. */
+export function answering(answer: (names: readonly unknown[]) => object): SocketHandler {
+  return (_connection, names, reply) => {
+    if (typeof reply === 'function') reply(answer(Array.isArray(names) ? names : []));
   };
 }

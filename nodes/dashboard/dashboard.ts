@@ -5,7 +5,7 @@ import { parsePayload } from '../home/schema/parse.js';
 import { failed, fine, onInput, report, waiting, warning } from '../home/shell.js';
 import * as dashboard2 from './dashboard-2.js';
 import { isPageTopic, PageFeed } from './page-feed.js';
-import { pageCommands } from './page-commands.js';
+import { pageCommands, takesQuestions } from './page-commands.js';
 import { pageTemplate } from './template.js';
 import { serveView, ViewFile, type Routes } from './view-route.js';
 import { pageTopics } from './wire.js';
@@ -42,7 +42,7 @@ export default function (RED: NodeAPI): void {
       after: afterRealTime,
       planShown: (plannedAt) => node.status(fine(`plan of ${new Date(plannedAt).toTimeString().slice(0, 5)}`)),
       pastFailed: (thrown) => report(node, thrown),
-      access: { readOnly: config.readOnly ?? false, login: asksForLogin() },
+      access: { readOnly: config.readOnly ?? false, login: asksForLogin(), questions: takesQuestions(node) },
     });
     const dashboardPath = dashboard2.pathBelowRoot(base, RED.settings.httpNodeRoot);
     const fixedHeight = Number(config.height) > 0;
@@ -55,8 +55,10 @@ export default function (RED: NodeAPI): void {
       if (isPageTopic(msg.topic)) feed.accept(msg.topic, parsePayload(msg.topic, msg.payload));
       else passCommand(msg, send);
     };
-    const fromPage = pageCommands(node, { readOnly: config.readOnly ?? false });
-    const onSocket = { [dashboard2.commandEvent(node.id)]: fromPage };
+    const onSocket = {
+      [dashboard2.commandEvent(node.id)]: pageCommands(node, { readOnly: config.readOnly ?? false }),
+      [dashboard2.partsEvent(node.id)]: dashboard2.answering((names) => feed.partsOf(names)),
+    };
     group.register(node, widget, { onInput: dashboard2.withStatus(node, onMessage), onSocket });
     const unwatch = homes.watch(config.home, (home) => follow(node, feed, config.home, home));
     node.on('close', () => {

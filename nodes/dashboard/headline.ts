@@ -2,8 +2,9 @@ import type { Intent } from '../home/schema/messages.js';
 import type { PlanAction } from '../home/schema/plan.js';
 import { intervalAt } from './chart-data.js';
 import type { LocalTime } from './local-time.js';
+import type { Say } from './say.js';
 import type { TextKey } from './texts/en.js';
-import type { PageParts, PageText, PlanPart } from './wire.js';
+import type { PageParts, PageText, PlannerErrorPart, PlanPart } from './wire.js';
 import type { Words } from './words.js';
 
 const HOUR_MS = 3_600_000;
@@ -15,7 +16,15 @@ export type Level = 'ok' | 'waiting' | 'warning' | 'critical';
 
 export interface Health {
   readonly level: Level;
-  readonly text: string;
+  /** The first is what counts most. */
+  readonly lines: readonly string[];
+}
+
+/** How the page speaks. */
+export interface Speech {
+  readonly time: LocalTime;
+  readonly words: Words;
+  readonly say: Say;
 }
 
 export interface Headline {
@@ -29,6 +38,8 @@ export interface Headline {
   readonly target: { readonly socPercent: number; readonly atMs: number } | null;
   /** What was saved since midnight, where the ledger tells it. */
   readonly savedToday: number | null;
+  /** What was paid since midnight; income is negative. */
+  readonly paidToday: number | null;
   readonly socPercent: number | null;
   readonly importPrice: number | null;
   readonly priceLevel: 'low' | 'usual' | 'high' | null;
@@ -49,7 +60,8 @@ const INTENTS: Readonly<Record<Intent, { readonly words: TextKey; readonly carri
 };
 
 /** What the page says above the chart, at an instant of the home's clock. */
-export function headline(parts: PageParts, nowMs: number, time: LocalTime, words: Words): Headline {
+export function headline(parts: PageParts, nowMs: number, speech: Speech): Headline {
+  const { time, words } = speech;
   const plan = parts['plan-update'];
   // A plan that begins in a moment, by a clock that is a little late, counts as begun.
   const index = plan ? intervalAt(plan, Math.max(nowMs, plan.edgesMs[0])) : -1;
@@ -66,9 +78,10 @@ export function headline(parts: PageParts, nowMs: number, time: LocalTime, words
     priceLevel: prices && importPrice !== null ? priceLevel(prices, priceIndex, nowMs) : null,
     cost: plan?.totalCost ?? null,
     horizonHours: plan ? Math.round((plan.edgesMs[plan.edgesMs.length - 1] - plan.edgesMs[0]) / HOUR_MS) : 48,
-    health: healthOf(parts, nowMs, time, words),
+    health: healthOf(parts, nowMs, speech),
     target: plan ? targetOf(plan, index) : null,
     savedToday: parts.savings?.today?.saved ?? null,
+    paidToday: parts.savings?.today?.paid ?? null,
     mode: parts['executor-state'] && (parts['executor-state'].paused ? 'paused' : parts['executor-state'].mode),
   };
 }
@@ -135,36 +148,40 @@ function priceLevel(
   return higher < 0.25 && lower > 0.5 ? 'high' : 'usual';
 }
 
-function healthOf(parts: PageParts, nowMs: number, time: LocalTime, words: Words): Health {
+function healthOf(parts: PageParts, nowMs: number, { time, words, say }: Speech): Health {
   const plan = parts['plan-update'];
   const planTime = plan ? time.time(Date.parse(plan.plannedAt)) : '';
   const error = currentError(parts);
   if (error) {
-    const inForce = plan ? ` ${words('health.in-force', { time: planTime })}` : '';
-    return { level: 'critical', text: `${error}${inForce}` };
+    const inForce = plan ? [words('health.in-force', { time: planTime })] : [];
+    return { level: 'critical', lines: [[say(error), ...inForce].join(' ')] };
   }
-  if (parts.problem) return { level: 'critical', text: parts.problem.text };
-  const [trouble] = parts['executor-state']?.problems ?? [];
-  if (trouble) return { level: 'warning', text: trouble.text };
-  if (!plan) return { level: 'waiting', text: words('health.waiting') };
-  const notices = plan.notices.map(({ text }) => text);
-  if (plan.status === 'fallback') {
-    return { level: 'warning', text: [words('health.fallback', { time: planTime }), ...notices].join(' ') };
-  }
+  if (parts.problem) return { level: 'critical', lines: [say(parts.problem)] };
+  const known = [...(parts['executor-state']?.problems ?? []), ...(parts.health?.problems ?? [])].map(say);
+  if (parts.health?.level === 'critical') return { level: 'critical', lines: known };
+  if (!plan) return known.length > 0 ? warning(known) : { level: 'waiting', lines: [words('health.waiting')] };
   const ageHours = (nowMs - Date.parse(plan.plannedAt)) / HOUR_MS;
-  if (ageHours * HOUR_MS > OLD_PLAN_MS) {
-    return { level: 'warning', text: words('health.old', { time: planTime, hours: Math.floor(ageHours) }) };
-  }
-  if (notices.length > 0) return { level: 'warning', text: notices.join(' ') };
-  return { level: 'ok', text: words('health.plan', { time: planTime }) };
+  const isOld = ageHours * HOUR_MS > OLD_PLAN_MS;
+  const troubles = [
+    ...known,
+    ...(plan.status === 'fallback' ? [words('health.fallback', { time: planTime })] : []),
+    ...(isOld ? [words('health.old', { time: planTime, hours: Math.floor(ageHours) })] : []),
+    ...plan.notices.map(say),
+  ];
+  if (troubles.length > 0) return warning([...new Set(troubles)]);
+  return { level: 'ok', lines: [words('health.plan', { time: planTime })] };
+}
+
+function warning(lines: readonly string[]): Health {
+  return { level: 'warning', lines };
 }
 
 /** An error stands until a plan comes that is newer than the one that was in force when it happened. */
-function currentError(parts: PageParts): string | null {
+export function currentError(parts: PageParts): PlannerErrorPart | null {
   const error = parts['planner-error'];
   const plan = parts['plan-update'];
   if (!error) return null;
   const over =
     plan !== null && (error.planInForce === null || Date.parse(plan.plannedAt) > Date.parse(error.planInForce));
-  return over ? null : error.text;
+  return over ? null : error;
 }

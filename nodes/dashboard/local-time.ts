@@ -45,6 +45,11 @@ export class LocalTime {
     return this.dayFormat.format(instant);
   }
 
+  /** "Tue 14:30", or as the language writes it. */
+  weekdayTime(instant: number): string {
+    return `${this.weekday(instant)} ${this.time(instant)}`;
+  }
+
   weekday(instant: number): string {
     return this.weekdayFormat.format(instant);
   }

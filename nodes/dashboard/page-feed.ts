@@ -1,6 +1,6 @@
 import { stampOf, type BoardEntry } from '../home/board.js';
 import type { Text } from '../home/errors.js';
-import { HOUR_MS, SLOT_MS } from '../home/grid.js';
+import { SLOT_MS } from '../home/grid.js';
 import type { HomeRuntime } from '../home/homes.js';
 import type { Payload } from '../home/schema/messages.js';
 import { toHomePart, toPart } from './parts.js';
@@ -9,7 +9,6 @@ import {
   pageTopics,
   type AccessPart,
   type ClockPart,
-  type PastPart,
   type PageParts,
   type PageTopic,
   type PageUpdate,
@@ -17,13 +16,15 @@ import {
 
 /** Bursts within this time go out as one push. */
 const COALESCE_MS = 100;
-const PAST_MS = 24 * HOUR_MS;
 // The recorder writes a quarter hour a moment after it has ended.
 const AFTER_QUARTER_MS = 5_000;
 const PAST_JOB = new URL('./past-job.js', import.meta.url);
 
+/** What the store job tells. */
+type Recorded = Pick<PageParts, 'past' | 'today'>;
+
 export interface PageFeedOptions {
-  /** Sends parts to every open page, and keeps them for those that open later. */
+  /** Sends parts to every open page, and keeps the critical ones for those that open later. */
   readonly push: (update: PageUpdate) => void;
   readonly realNow: () => number;
   /** Calls back after real milliseconds, however fast the home's clock runs; returns how to cancel. */
@@ -37,11 +38,13 @@ export interface PageFeedOptions {
 
 /**
  * Turns the messages of a home into pushes to the page: late and unchanged ones are dropped, bursts are joined. The
- * first push holds every part, so that nothing of an earlier deploy stays on the page.
+ * first push holds every part, so that nothing of an earlier deploy stays on the page. Each part is kept, for pages that
+ * ask for it.
  */
 export class PageFeed {
   private readonly stamps = new Map<PageTopic, number>();
   private readonly known = new Map<keyof PageParts, string>();
+  private readonly kept: PageUpdate;
   private home: HomeRuntime | undefined;
   private unsubscribe: (() => void) | undefined;
   private pending: PageUpdate;
@@ -50,7 +53,14 @@ export class PageFeed {
 
   constructor(private readonly options: PageFeedOptions) {
     this.pending = { ...noParts, access: options.access };
+    this.kept = { ...this.pending };
     this.schedule();
+  }
+
+  /** The parts of these names as they are now, with the clock; names that are none are left out. */
+  partsOf(names: readonly unknown[]): PageUpdate {
+    const known = Object.entries(this.kept).filter(([part]) => names.includes(part));
+    return { ...Object.fromEntries(known), clock: this.clock() };
   }
 
   /** Shows what is on the home's board, and what comes onto it from now on. */
@@ -91,13 +101,17 @@ export class PageFeed {
     if (isPageTopic(topic)) this.accept(topic, payload as Payload<PageTopic>);
   }
 
-  /** Reads what was measured lately, now and after every quarter of an hour. */
+  /** Reads what was measured, now and after every quarter of an hour. */
   private readPast(home: HomeRuntime): void {
     const now = home.clock.now();
     const next = Math.ceil((now - AFTER_QUARTER_MS + 1) / SLOT_MS) * SLOT_MS + AFTER_QUARTER_MS;
     this.cancelPast = home.clock.setTimeout(() => this.readPast(home), next - now);
-    home.store.run<PastPart | null>(PAST_JOB, 'readPast', { from: now - PAST_MS, to: now }).then(
-      (past) => this.home === home && this.set('past', past),
+    home.store.run<Recorded>(PAST_JOB, 'readRecorded', { now, timezone: home.home.timezone }).then(
+      ({ past, today }) => {
+        if (this.home !== home) return;
+        this.set('past', past);
+        this.set('today', today);
+      },
       (thrown: unknown) => this.home === home && this.options.pastFailed(thrown),
     );
   }
@@ -106,6 +120,7 @@ export class PageFeed {
     const json = JSON.stringify(value);
     if ((this.known.get(part) ?? 'null') === json) return;
     this.known.set(part, json);
+    Object.assign(this.kept, { [part]: value });
     this.pending = { ...this.pending, [part]: value };
     this.schedule();
   }

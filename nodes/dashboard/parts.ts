@@ -3,10 +3,13 @@ import type { HomeRuntime } from '../home/homes.js';
 import { round, sum } from '../home/numbers.js';
 import type { Home } from '../home/schema/home.js';
 import type { ExecutorState, ForecastUpdate, Payload, PriceUpdate, State } from '../home/schema/messages.js';
-import type { Savings } from '../home/schema/trust.js';
+import type { BacktestResult, Savings, WhatIfReply } from '../home/schema/trust.js';
 import type { Plan, PlanSlot } from '../home/schema/plan.js';
+import { columnOf, withGaps } from './intervals.js';
 import type {
   AccuracyPart,
+  AnswerPart,
+  BacktestPart,
   ExecutorPart,
   ForecastPart,
   HomePart,
@@ -17,6 +20,8 @@ import type {
   PageTopic,
   PlanPart,
   PricePart,
+  ReflexPart,
+  SeriesAccuracyPart,
   StatePart,
 } from './wire.js';
 
@@ -39,9 +44,16 @@ export function toHomePart({ name, home }: HomeRuntime): HomePart {
       maxSocPercent,
     })),
     hasSolar: home.solar.length > 0,
+    pvPeakKw: knownPeak(home.solar),
+    exportAllowed: home.grid.exportAllowed,
     waterHeaters: home.waterHeaters.map(({ id }) => ({ id })),
     evs: home.evs.map(({ id }) => ({ id })),
   };
+}
+
+function knownPeak(solar: Home['solar']): number | null {
+  const peaks = solar.map(({ peakKw }) => peakKw).filter((kw) => kw !== undefined);
+  return peaks.length < solar.length || peaks.length === 0 ? null : round(sum(peaks), 3);
 }
 
 const reducers: { [T in PageTopic]: (payload: Payload<T>, batteries: Batteries) => PageParts[T] } = {
@@ -50,15 +62,26 @@ const reducers: { [T in PageTopic]: (payload: Payload<T>, batteries: Batteries) 
   'forecast-update': forecastPart,
   state: statePart,
   'executor-state': executorPart,
-  'planner-error': ({ text, planInForce }) => ({ text, planInForce }),
+  'planner-error': ({ code, values, text, planInForce }) => ({ code, values: plainValues(values), text, planInForce }),
   'scheduler-status': ({ running, nextRun, currentTask }) => ({ running, nextRun, currentTask }),
-  'planner-state': ({ riskAppetite, comfortLevels, manualSlots, vacation }) => ({
+  'planner-state': ({ riskAppetite, comfortLevels, manualSlots, vacation, evGoals }) => ({
     riskAppetite,
     comfortLevel: comfortLevels[0]?.level ?? null,
     manualSlots: manualSlots.length,
-    vacationUntil: vacation?.until ?? null,
+    vacation: vacation && { until: vacation.until },
+    evGoals: (evGoals ?? []).map(({ id, socPercent, by }) => ({ id, socPercent, by })),
   }),
+  health: ({ level, problems }) => ({ level, problems: problems.map(pageText) }),
   savings: moneyPart,
+  reflex: reflexPart,
+  'backtest-report': backtestPart,
+  'backtest-progress': ({ running, share, policy, problem }) => ({
+    running,
+    share: round(share, 2),
+    policy,
+    problem: problem ? pageText(problem) : null,
+  }),
+  'what-if-reply': answerPart,
 };
 
 function planPart(plan: Plan, batteries: Batteries): PlanPart {
@@ -87,7 +110,14 @@ function planPart(plan: Plan, batteries: Batteries): PlanPart {
     reasons: [...reasons.values()].map(pageText),
     notices: plan.notices.map(pageText),
     changes: plan.changes.map(pageText),
+    peak: peakOf(plan),
   };
+}
+
+function peakOf({ powerPeaks }: Plan): PlanPart['peak'] {
+  const [month] = powerPeaks ?? [];
+  if (!month) return null;
+  return { kw: round(month.kw, 2), incumbentKw: round(month.incumbentKw, 2), cost: round(month.cost, 2) };
 }
 
 function pricePart(update: PriceUpdate): PricePart {
@@ -116,17 +146,14 @@ function forecastPart(update: ForecastUpdate): ForecastPart {
   };
 }
 
-function accuracyPart(accuracy: ForecastUpdate['accuracy']): AccuracyPart {
-  const number = (value: unknown) => (typeof value === 'number' ? round(value, 4) : null);
-  const { method, historyDays, loadMaeKwh, pvMaeKwh } = accuracy;
-  return {
-    method,
-    historyDays,
-    loadMaeKwh: number(loadMaeKwh),
-    pvMaeKwh: number(pvMaeKwh),
-    loadSkill: number(accuracy.loadSkill),
-    pvSkill: number(accuracy.pvSkill),
-  };
+function accuracyPart({ method, historyDays, load, pv }: ForecastUpdate['accuracy']): AccuracyPart {
+  return { method, historyDays, load: seriesPart(load), pv: seriesPart(pv) };
+}
+
+function seriesPart(series: ForecastUpdate['accuracy']['load']): SeriesAccuracyPart | null {
+  if (!series) return null;
+  const { maeKwh, biasPercent, coverPercent, skillPercent } = series;
+  return { maeKwh: round(maeKwh, 4), biasPercent, coverPercent, skillPercent };
 }
 
 function executorPart(state: ExecutorState): ExecutorPart {
@@ -169,6 +196,68 @@ function moneySum(days: Savings['days']): MoneySum | null {
   };
 }
 
+function reflexPart({ mode, parameters, log }: Payload<'reflex'>): ReflexPart {
+  return {
+    mode,
+    lessons: parameters.map(({ name, configured, advised, inForce, measured, days, strength, heldUntil }) => ({
+      name,
+      configured,
+      advised,
+      inForce,
+      measured,
+      days,
+      strength,
+      heldUntil: heldUntil ?? null,
+    })),
+    canUndo: log.some(({ kind, undone }) => kind === 'learnt' && !undone),
+  };
+}
+
+type Costs = Partial<Record<string, { readonly cost: number }>>;
+
+function backtestPart({ from, to, days, captured, policies, daily, notices }: BacktestResult): BacktestPart {
+  const less = (costs: Costs, policy: string) => {
+    const [plain, other] = [costs['self-consumption'], costs[policy]];
+    return plain && other ? round(plain.cost - other.cost, 4) : null;
+  };
+  return {
+    from,
+    to,
+    days,
+    captured: captured === null ? null : round(captured, 4),
+    saved: less(policies, 'mpc'),
+    possible: less(policies, 'perfect'),
+    daily: daily.map(({ date, policies: costs }) => ({
+      date,
+      saved: less(costs, 'mpc'),
+      possible: less(costs, 'perfect'),
+    })),
+    notices: notices.map(pageText),
+  };
+}
+
+function answerPart({ at, question, hours, difference, text, notices }: WhatIfReply): AnswerPart {
+  return {
+    at,
+    question,
+    hours,
+    difference: round(difference, 4),
+    text: pageText(text),
+    notices: notices.map(pageText),
+  };
+}
+
+/** Values that can be said in a sentence; others are left to the text. */
+function plainValues(values: Readonly<Record<string, unknown>>): PageText['values'] {
+  const plain: Record<string, PageText['values'][string]> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      plain[name] = value;
+    }
+  }
+  return plain;
+}
+
 function pageText({ code, values, text }: PageText): PageText {
   return { code, values, text };
 }
@@ -197,32 +286,6 @@ function statePart(state: State, batteries: Batteries): StatePart {
   };
 }
 
-interface Slot {
-  readonly start: string;
-  readonly end: string;
-}
-
-/** The slots with `undefined` where time is missing between two of them, and the instants at which they meet. */
-function withGaps<S extends Slot>(slots: readonly S[]) {
-  const edgesMs: number[] = [];
-  const filled: (S | undefined)[] = [];
-  for (const slot of slots) {
-    const start = Date.parse(slot.start);
-    if (edgesMs.length === 0) edgesMs.push(start);
-    if (start > edgesMs[edgesMs.length - 1]) {
-      filled.push(undefined);
-      edgesMs.push(start);
-    }
-    filled.push(slot);
-    edgesMs.push(Date.parse(slot.end));
-  }
-  return { edgesMs, slots: filled };
-}
-
-function columnOf<S>(slots: readonly (S | undefined)[], value: (slot: S) => number | null): (number | null)[] {
-  return slots.map((slot) => (slot === undefined ? null : value(slot)));
-}
-
 /** The SoC of all batteries together: weighted by capacity where the home knows it, else the mean. */
 function meanSoc(
   values: readonly { readonly id: string; readonly socPercent: number | null }[],
@@ -243,7 +306,7 @@ function add(total: number | null, value: number | null): number | null {
   return total === null || value === null ? null : total + value;
 }
 
-function toKw(kwh: number, slot: Slot): number {
+function toKw(kwh: number, slot: Pick<PlanSlot, 'start' | 'end'>): number {
   return round(kwh / hoursOf(slot), 3);
 }
 

@@ -1,10 +1,12 @@
 import type { Text } from '../home/errors.js';
 import type { Intent } from '../home/schema/messages.js';
 import type { PlanAction, PlanStatus } from '../home/schema/plan.js';
+import type { WhatIf } from '../home/schema/trust.js';
 
 /**
- * What the page gets over Dashboard 2's socket: one property per part. A new client gets all parts in one message,
- * later messages carry the parts that changed. A part that is unknown is `null`.
+ * What the page gets over Dashboard 2's socket: one property per part. A new client gets the critical parts in one
+ * message, and asks for the rest once they are painted; later messages carry the parts that changed. A part that is
+ * unknown is `null`.
  */
 export interface PageParts {
   readonly home: HomePart | null;
@@ -19,10 +21,16 @@ export interface PageParts {
   readonly 'planner-error': PlannerErrorPart | null;
   readonly 'scheduler-status': SchedulerPart | null;
   readonly 'planner-state': WishesPart | null;
+  readonly health: HealthPart | null;
   readonly savings: MoneyPart | null;
+  readonly reflex: ReflexPart | null;
+  readonly 'backtest-report': BacktestPart | null;
+  readonly 'backtest-progress': ProgressPart | null;
+  readonly 'what-if-reply': AnswerPart | null;
   readonly access: AccessPart;
-  /** What was measured lately; it comes a moment after the rest. */
+  /** What was measured lately. */
   readonly past: PastPart | null;
+  readonly today: TodayPart | null;
 }
 
 /** A page that knows nothing yet. */
@@ -37,10 +45,32 @@ export const noParts: Omit<PageParts, 'clock'> = {
   'planner-error': null,
   'scheduler-status': null,
   'planner-state': null,
+  health: null,
   savings: null,
-  access: { readOnly: false, login: true },
+  reflex: null,
+  'backtest-report': null,
+  'backtest-progress': null,
+  'what-if-reply': null,
+  access: { readOnly: false, login: true, questions: false },
   past: null,
+  today: null,
 };
+
+/** The parts that a page asks for once the others are painted. */
+export const deferredParts = [
+  'savings',
+  'reflex',
+  'backtest-report',
+  'backtest-progress',
+  'what-if-reply',
+  'past',
+  'today',
+] as const satisfies readonly (keyof PageParts)[];
+
+/** The parts that a page cannot begin without. */
+export const criticalParts = (Object.keys(noParts) as (keyof typeof noParts)[]).filter(
+  (part) => !deferredParts.some((deferred) => deferred === part),
+);
 
 export type PageUpdate = Partial<PageParts>;
 
@@ -54,7 +84,12 @@ export const pageTopics = [
   'planner-error',
   'scheduler-status',
   'planner-state',
+  'health',
   'savings',
+  'reflex',
+  'backtest-report',
+  'backtest-progress',
+  'what-if-reply',
 ] as const;
 
 export type PageTopic = (typeof pageTopics)[number];
@@ -70,6 +105,9 @@ export interface HomePart {
     readonly maxSocPercent: number;
   }[];
   readonly hasSolar: boolean;
+  /** Of all roofs together; `null` where one does not say it. */
+  readonly pvPeakKw: number | null;
+  readonly exportAllowed: boolean;
   readonly waterHeaters: readonly { readonly id: string }[];
   readonly evs: readonly { readonly id: string }[];
 }
@@ -79,6 +117,8 @@ export interface AccessPart {
   readonly readOnly: boolean;
   /** Whether whoever opens the page must log in. */
   readonly login: boolean;
+  /** Whether questions about the plan reach a backtest node. */
+  readonly questions: boolean;
 }
 
 /** The home's time at a real instant of the server, both in ms, and home seconds per real second. */
@@ -121,6 +161,8 @@ export interface PlanPart extends Intervals {
   readonly reasons: readonly PageText[];
   readonly notices: readonly PageText[];
   readonly changes: readonly PageText[];
+  /** What the power tariff bills this month, as planned: `incumbentKw` is reached already. */
+  readonly peak: { readonly kw: number; readonly incumbentKw: number; readonly cost: number } | null;
 }
 
 export interface PricePart extends Intervals {
@@ -142,14 +184,19 @@ export interface ForecastPart extends Intervals {
   readonly accuracy: AccuracyPart;
 }
 
-/** Mean errors in kWh per slot; skills are shares of the error of the mean of the last week. */
+/** How well the last week was forecast: errors in kWh per slot; the skill is over the mean of the week before. */
 export interface AccuracyPart {
   readonly method: string;
   readonly historyDays: number;
-  readonly loadMaeKwh: number | null;
-  readonly pvMaeKwh: number | null;
-  readonly loadSkill: number | null;
-  readonly pvSkill: number | null;
+  readonly load: SeriesAccuracyPart | null;
+  readonly pv: SeriesAccuracyPart | null;
+}
+
+export interface SeriesAccuracyPart {
+  readonly maeKwh: number;
+  readonly biasPercent: number | null;
+  readonly coverPercent: number | null;
+  readonly skillPercent: number | null;
 }
 
 export interface StatePart {
@@ -187,12 +234,82 @@ export interface PastPart extends Intervals {
   readonly plannedSocPercent: Column;
 }
 
+/** What was measured since the local midnight, kWh; `null` was not measured. */
+export interface TodayPart {
+  readonly untilMs: number;
+  readonly pvKwh: number | null;
+  readonly loadKwh: number | null;
+  readonly importKwh: number | null;
+  readonly exportKwh: number | null;
+  readonly chargeKwh: number | null;
+  readonly dischargeKwh: number | null;
+  readonly waterKwh: number | null;
+  readonly evKwh: number | null;
+}
+
+export interface HealthPart {
+  readonly level: 'ok' | 'warning' | 'critical';
+  readonly problems: readonly PageText[];
+}
+
+/** What the forecaster has learnt of the home. */
+export interface ReflexPart {
+  readonly mode: 'advise' | 'apply';
+  readonly lessons: readonly LessonPart[];
+  /** Whether there is a lesson that can be taken back. */
+  readonly canUndo: boolean;
+}
+
+export interface LessonPart {
+  readonly name: 'load-level' | 'pv-level' | 'battery-capacity' | 'battery-efficiency';
+  readonly configured: number;
+  readonly advised: number;
+  readonly inForce: number;
+  readonly measured: number | null;
+  readonly days: number;
+  /** Standard errors between what is measured and what is believed. */
+  readonly strength: number;
+  readonly heldUntil: string | null;
+}
+
+/** What a replay of the home's own past found, in the home's currency. */
+export interface BacktestPart {
+  readonly from: string;
+  readonly to: string;
+  readonly days: number;
+  /** Share of what perfect foresight would have saved. */
+  readonly captured: number | null;
+  readonly saved: number | null;
+  readonly possible: number | null;
+  readonly daily: readonly { readonly date: string; readonly saved: number | null; readonly possible: number | null }[];
+  readonly notices: readonly PageText[];
+}
+
+export interface ProgressPart {
+  readonly running: boolean;
+  readonly share: number;
+  readonly policy: string | null;
+  readonly problem: PageText | null;
+}
+
+/** What a change would cost over the horizon; positive costs more. */
+export interface AnswerPart {
+  readonly at: string;
+  readonly question: WhatIf;
+  readonly hours: number;
+  readonly difference: number;
+  readonly text: PageText;
+  readonly notices: readonly PageText[];
+}
+
 /** What people asked of the planner. */
 export interface WishesPart {
   readonly riskAppetite: number | null;
   readonly comfortLevel: number | null;
   readonly manualSlots: number;
-  readonly vacationUntil: string | null;
+  readonly vacation: { readonly until: string | null } | null;
+  /** What cars shall hold at their departure. */
+  readonly evGoals: readonly { readonly id: string; readonly socPercent: number; readonly by: string }[];
 }
 
 /** Sums of days of the savings ledger, in the home's currency. */
@@ -233,8 +350,7 @@ export interface WritePart {
   readonly status: 'shadow' | 'sent' | 'verified' | 'failed' | 'unverifiable';
 }
 
-export interface PlannerErrorPart {
-  readonly text: string;
+export interface PlannerErrorPart extends PageText {
   /** `plannedAt` of the plan that stays in force. */
   readonly planInForce: string | null;
 }

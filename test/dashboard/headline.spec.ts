@@ -16,7 +16,8 @@ const planned = (changes: Partial<Plan> = {}): PageParts => ({
   ...nothing,
   'plan-update': toPart('plan-update', { ...samplePlan({ now }), ...changes }, sampleHome.batteries),
 });
-const said = (parts: PageParts, at = now, language = 'en') => headline(parts, at, time, wordsIn(language));
+const said = (parts: PageParts, at = now, language = 'en') =>
+  headline(parts, at, { time, words: wordsIn(language), say: ({ text }) => text });
 
 describe('the headline', () => {
   it('waits for the first plan', () => {
@@ -72,7 +73,7 @@ describe('the headline', () => {
     assert.equal(said(nothing).priceLevel, null);
   });
 
-  const error = { text: 'No prices for tomorrow.', planInForce: toIso(now) };
+  const error = { code: 'prices-missing', values: {}, text: 'No prices for tomorrow.', planInForce: toIso(now) };
   const health: readonly {
     readonly when: string;
     readonly parts: PageParts;
@@ -135,7 +136,7 @@ describe('the headline', () => {
     it(`reports ${level} when ${when}`, () => {
       const found = said(parts, at).health;
       assert.equal(found.level, level);
-      assert.match(found.text, text);
+      assert.match(found.lines.join(' '), text);
     });
   }
 
@@ -179,6 +180,18 @@ describe('the headline', () => {
     assert.ok(target && target.socPercent > 42);
   });
 
+  it('passes on what parts of the home report, the worst level first, and says nothing twice', () => {
+    const problem = { code: 'sensor-silent', values: {}, text: 'The meter is silent. Check its network.' };
+    const health = (level: 'warning' | 'critical') => ({ level, problems: [problem, problem] });
+    const report = (level: 'warning' | 'critical') => said({ ...planned(), health: health(level) }).health;
+    assert.deepEqual(report('warning'), { level: 'warning', lines: [problem.text] });
+    assert.equal(report('critical').level, 'critical');
+    assert.equal(said({ ...nothing, health: health('warning') }).health.level, 'warning');
+    const notices = [{ code: 'x', values: {}, text: 'Short 4.6 kWh.' }];
+    const both = said({ ...planned({ notices }), health: health('warning') }).health;
+    assert.deepEqual(both.lines, [problem.text, 'Short 4.6 kWh.']);
+  });
+
   it('warns of what the executor cannot do', () => {
     const problem = { code: 'write-failed', values: {}, text: 'The inverter does not answer. Check its network.' };
     const reason = { code: 'x', values: {}, text: '' };
@@ -187,6 +200,6 @@ describe('the headline', () => {
       ...planned(),
       'executor-state': { ...executor, overrideUntil: null, problems: [problem], writes: [] },
     };
-    assert.deepEqual(said(parts).health, { level: 'warning', text: problem.text });
+    assert.deepEqual(said(parts).health, { level: 'warning', lines: [problem.text] });
   });
 });

@@ -29,6 +29,14 @@ describe('a command from the page', () => {
   const refused: [string, Parameters<typeof setUp>[0], unknown, string][] = [
     ['a page that may only be looked at', { readOnly: true }, { command: 'pause' }, 'page-read-only'],
     ['a node that is wired to nothing', { wires: [[]] }, { command: 'pause' }, 'command-not-wired'],
+    [
+      'a node whose second output leads nowhere',
+      {},
+      { topic: 'what-if', payload: { exportAllowed: false } },
+      'question-not-wired',
+    ],
+    ['a node of which only questions are wired', { wires: [[], ['b']] }, { command: 'pause' }, 'command-not-wired'],
+    ['a question that is none', { wires: [[], ['b']] }, { topic: 'what-if', payload: {} }, 'invalid-input'],
     ['an unknown command', {}, { command: 'explode' }, 'invalid-input'],
     ['no command at all', {}, 'pause', 'invalid-input'],
   ];
@@ -41,6 +49,17 @@ describe('a command from the page', () => {
       assert.equal(warned.length, 1);
     });
   }
+
+  it('leaves as a question by the second output, where that is wired', () => {
+    const { sent, command } = setUp({ wires: [[], ['backtest']] });
+    const question = { exportAllowed: false };
+    assert.deepEqual(command({ topic: 'what-if', payload: question }), { taken: true });
+    assert.deepEqual(command({ topic: 'backtest', payload: { days: 7 } }), { taken: true });
+    assert.deepEqual(sent, [
+      [null, { topic: 'what-if', payload: question }],
+      [null, { topic: 'backtest', payload: { days: 7 } }],
+    ]);
+  });
 
   it('needs nobody who waits for the answer', () => {
     const { sent, take } = setUp();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PageFeed } from '../../nodes/dashboard/page-feed.js';
-import type { PageUpdate } from '../../nodes/dashboard/wire.js';
+import { criticalParts, deferredParts, noParts, type PageUpdate } from '../../nodes/dashboard/wire.js';
 import { Board } from '../../nodes/home/board.js';
 import { HomeClock } from '../../nodes/home/clock.js';
 import { MINUTE_MS } from '../../nodes/home/grid.js';
@@ -22,7 +22,7 @@ function setUp() {
     },
     planShown: (plannedAt) => plans.push(plannedAt),
     pastFailed: (thrown) => assert.ifError(thrown),
-    access: { readOnly: false, login: true },
+    access: { readOnly: false, login: true, questions: false },
   });
   const clock = new HomeClock(() => now);
   const board = new Board();
@@ -34,7 +34,7 @@ function setUp() {
     home: sampleHome,
     clock,
     board,
-    store: { run: () => Promise.resolve(null) },
+    store: { run: () => Promise.resolve({ past: null, today: null }) },
   } as unknown as HomeRuntime;
   const pass = () => timers.splice(0).forEach((callback) => callback());
   const last = () => pushes[pushes.length - 1];
@@ -44,12 +44,12 @@ function setUp() {
 
 describe('PageFeed', () => {
   it('begins with every part, so that nothing of an earlier deploy stays', () => {
-    const { feed, home, board, pass, last, pushes } = setUp();
+    const { feed, home, board, pass, last, parts, pushes } = setUp();
     board.publish('plan-update', samplePlan({ now }));
     feed.join(home);
     pass();
     assert.equal(pushes.length, 1);
-    assert.equal(Object.keys(last()).length, 14);
+    assert.deepEqual(parts().sort(), Object.keys(noParts).sort());
     assert.equal(last().home?.name, 'Cottage');
     assert.equal(last()['plan-update']?.edgesMs.length, 193);
     assert.equal(last()['price-update'], null);
@@ -123,6 +123,17 @@ describe('PageFeed', () => {
     board.publish('state', sampleState({ now }));
     pass();
     assert.deepEqual(last().clock, { homeMs: now - 5 * MINUTE_MS, realMs: now, pace: 60 });
+  });
+
+  it('gives any of its parts to a page that asks, with the time, and nothing for names that are none', () => {
+    const { feed, home, board } = setUp();
+    feed.join(home);
+    board.publish('plan-update', samplePlan({ now }));
+    const parts = feed.partsOf(['plan-update', 'savings', 'nonsense', 7]);
+    assert.deepEqual(Object.keys(parts).sort(), ['clock', 'plan-update', 'savings']);
+    assert.ok(parts['plan-update']);
+    assert.equal(parts.clock?.homeMs, now);
+    assert.deepEqual([...criticalParts, ...deferredParts].sort(), Object.keys(noParts).sort());
   });
 
   it('stops with its node', () => {

@@ -1,7 +1,6 @@
 import type { ChartData, Window } from '../chart-data.js';
 import type { Words } from '../words.js';
-import { button } from './controls.js';
-import { element } from './dom.js';
+import { element, segmented } from './dom.js';
 
 const HOUR_MS = 3_600_000;
 const STORED_AS = 'darkstar-chart';
@@ -31,27 +30,20 @@ export class ChartOptions {
     const key = JSON.stringify(this.chosen) + words('overlays');
     if (key === this.shown) return;
     this.shown = key;
-    const spans = ([24, 48, 168] as const).map((span) =>
-      button(words(`span.${span}`), {
-        name: `span-${span}`,
-        pressed: this.chosen.span === span,
-        act: () => this.choose({ ...this.chosen, span }),
-      }),
-    );
-    const overlays = OVERLAYS.map((overlay) =>
-      button(words(`overlay.${overlay}`), {
-        name: `overlay-${overlay}`,
-        pressed: !this.isHidden(overlay),
-        act: () => this.choose({ ...this.chosen, hidden: toggled(this.chosen.hidden, overlay) }),
-      }),
-    );
-    const group = (buttons: readonly HTMLElement[]) => {
-      const made = element('div', 'ds-segments', ...buttons);
-      made.setAttribute('role', 'group');
-      return made;
-    };
+    const spans = ([24, 48, 168] as const).map((span) => ({
+      name: `span-${span}`,
+      text: words(`span.${span}`),
+      pressed: this.chosen.span === span,
+      act: () => this.choose({ ...this.chosen, span }),
+    }));
+    const overlays = OVERLAYS.map((overlay) => ({
+      name: `overlay-${overlay}`,
+      text: words(`overlay.${overlay}`),
+      pressed: !this.isHidden(overlay),
+      act: () => this.choose({ ...this.chosen, hidden: toggled(this.chosen.hidden, overlay) }),
+    }));
     const before = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.name : undefined;
-    this.root.replaceChildren(group(spans), group(overlays));
+    this.root.replaceChildren(segmented(spans), segmented(overlays));
     if (before) this.root.querySelector<HTMLElement>(`[data-name="${before}"]`)?.focus();
   }
 

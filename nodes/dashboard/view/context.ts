@@ -1,15 +1,14 @@
-import type { LocalTime } from '../local-time.js';
 import type { NumberFormat } from '../../home/number-format.js';
+import type { Speech } from '../headline.js';
 import type { PageParts } from '../wire.js';
-import type { Words } from '../words.js';
 
 /** What every part of the page is shown from: what is known, the home's time, and the browser's language. */
-export interface Context {
+export interface Context extends Speech {
   readonly parts: PageParts;
   readonly nowMs: number;
-  readonly time: LocalTime;
   readonly numbers: NumberFormat;
-  readonly words: Words;
+  /** Whether everything that comes after the first paint is there. */
+  readonly complete: boolean;
 }
 
 /** A part of the page. */

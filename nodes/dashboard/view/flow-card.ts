@@ -1,8 +1,8 @@
 import type { TextKey } from '../texts/en.js';
 import { card } from './card.js';
 import type { Context, Section } from './context.js';
+import { svgElement } from './dom.js';
 
-const NS = 'http://www.w3.org/2000/svg';
 const OLD_MS = 300_000;
 /** Power below this is rest, kW. */
 const REST_KW = 0.02;
@@ -109,13 +109,4 @@ function placeNode({ x, y, colour }: Place) {
       if (value.textContent !== amount) value.textContent = amount;
     },
   };
-}
-
-function svgElement<K extends keyof SVGElementTagNameMap>(
-  tag: K,
-  attributes: Readonly<Record<string, string | number>>,
-): SVGElementTagNameMap[K] {
-  const made = document.createElementNS(NS, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-  return made;
 }

@@ -31,7 +31,8 @@ export class HourTable {
   }
 }
 
-function tableOf(plan: PlanPart, { time, numbers, words }: Context): HTMLElement {
+function tableOf(plan: PlanPart, { time, numbers, words, say }: Context): HTMLElement {
+  const reasons = plan.reasons.map(say);
   const price = (value: number | null) => (value === null ? '' : numbers.price(value));
   const kw = (value: number | null) => (value === null ? '' : numbers.number(value, 2));
   // Most of the time the battery rests: what is nothing is not written.
@@ -49,7 +50,7 @@ function tableOf(plan: PlanPart, { time, numbers, words }: Context): HTMLElement
     { name: words('table.charge'), cell: (index) => flow(plan.chargeKw[index]) },
     { name: words('table.discharge'), cell: (index) => flow(plan.dischargeKw[index]) },
     { name: words('table.battery'), cell: (index) => percent(plan.socPercent[index]) },
-    { name: words('table.why'), cell: (index) => plan.reasons[plan.reason[index] ?? -1]?.text ?? '' },
+    { name: words('table.why'), cell: (index) => reasons[plan.reason[index] ?? -1] ?? '' },
   ];
   const head = element('tr', '', ...columns.map(({ name }) => headerCell(name, 'col')));
   const rows = plan.action.map((_, index) =>

@@ -1,3 +1,5 @@
+import { en, type TextKey } from '../texts/en.js';
+import type { SeriesAccuracyPart } from '../wire.js';
 import { card, replaceChanged } from './card.js';
 import type { Context, Section } from './context.js';
 import { element } from './dom.js';
@@ -9,88 +11,83 @@ export class ChangesCard implements Section {
   private readonly card = card('ds-changes');
   readonly root = this.card.root;
 
-  show({ parts, words }: Context): void {
+  show({ parts, words, say }: Context): void {
+    const plan = parts['plan-update'];
+    this.root.hidden = plan === null;
     this.card.name(words('changes'));
-    const changes = (parts['plan-update']?.changes ?? []).map(({ text }) => text);
+    const changes = (plan?.changes ?? []).map(say);
     const lines = changes.length > 0 ? changes : [words('changes.none')];
     replaceChanged(this.card.body, lines.join('\n'), () => [list(lines, changes.length === 0)]);
   }
 }
 
-/** What the executor wrote to devices, the newest first. */
+/** What the executor wrote to devices, the newest first; absent where there is no executor. */
 export class LogCard implements Section {
   private readonly card = card('ds-log');
   readonly root = this.card.root;
 
   show({ parts, words, time }: Context): void {
+    const executor = parts['executor-state'];
+    this.root.hidden = executor === null;
     this.card.name(words('log'));
-    const writes = [...(parts['executor-state']?.writes ?? [])].reverse().slice(0, LOG_LENGTH);
-    const lines = writes.map(
-      ({ at, device, intent, status }) =>
-        `${time.time(Date.parse(at))} ${device}: ${intent}, ${words(`log.${status}`)}`,
+    const writes = [...(executor?.writes ?? [])].reverse().slice(0, LOG_LENGTH);
+    const rows = writes.map(({ at, device, intent, status }) => {
+      const key = `log.intent.${intent}`;
+      const what = key in en ? words(key as TextKey) : intent;
+      return { at: time.time(Date.parse(at)), what: `${device}: ${what}`, status, told: words(`log.${status}`) };
+    });
+    replaceChanged(this.card.body, JSON.stringify([rows, words('log.none')]), () =>
+      rows.length === 0
+        ? [list([words('log.none')], true)]
+        : [
+            element(
+              'ul',
+              'ds-list',
+              ...rows.map(({ at, what, status, told }) => {
+                const said = element('span', 'ds-status', told);
+                said.dataset.status = status;
+                return element('li', 'ds-entry', element('time', '', at), element('span', '', what), said);
+              }),
+            ),
+          ],
     );
-    const shown = lines.length > 0 ? lines : [words('log.none')];
-    replaceChanged(this.card.body, shown.join('\n'), () => [list(shown, lines.length === 0)]);
   }
 }
 
-/** How far off the forecasts were lately, and whether they beat the mean of the last week. */
+/** How far off the forecasts were lately, and whether they beat the mean of the week before; absent without any. */
 export class AccuracyCard implements Section {
   private readonly card = card('ds-accuracy');
   readonly root = this.card.root;
 
   show({ parts, words, numbers }: Context): void {
-    this.card.name(words('accuracy'));
     const accuracy = parts['forecast-update']?.accuracy;
-    const line = (name: string, maeKwh: number | null | undefined, skill: number | null | undefined) => {
-      if (typeof maeKwh !== 'number') return `${name}: ${words('accuracy.unknown')}`;
-      const error = words('accuracy.error', { kwh: numbers.number(maeKwh, 3) });
-      if (typeof skill !== 'number') return `${name}: ${error}`;
-      const percent = numbers.number(Math.abs(skill) * 100, 0);
-      return `${name}: ${error}, ${words(skill < 0 ? 'accuracy.worse' : 'accuracy.skill', { percent })}`;
+    this.root.hidden = !accuracy;
+    if (!accuracy) return;
+    this.card.name(words('accuracy'));
+    const percent = (value: number) => numbers.number(Math.abs(value), 0);
+    const row = (name: string, series: SeriesAccuracyPart | null) => {
+      if (!series) return { name, value: words('accuracy.unknown'), notes: '' };
+      const { skillPercent, coverPercent } = series;
+      const skill =
+        skillPercent === null
+          ? []
+          : [words(skillPercent < 0 ? 'accuracy.worse' : 'accuracy.skill', { percent: percent(skillPercent) })];
+      const cover = coverPercent === null ? [] : [words('accuracy.cover', { percent: percent(coverPercent) })];
+      return { name, value: `± ${numbers.number(series.maeKwh, 2)} kWh`, notes: [...skill, ...cover].join(' · ') };
     };
-    const lines = [
-      line(words('accuracy.load'), accuracy?.loadMaeKwh, accuracy?.loadSkill),
-      ...(parts.home?.hasSolar === false ? [] : [line(words('accuracy.pv'), accuracy?.pvMaeKwh, accuracy?.pvSkill)]),
-      ...(accuracy ? [words('accuracy.days', { days: numbers.number(accuracy.historyDays, 0) })] : []),
-    ];
-    replaceChanged(this.card.body, lines.join('\n'), () => [list(lines, false)]);
-  }
-}
-
-/** What is still missing, one step at a time; gone once everything is there. */
-export class SetupCard implements Section {
-  private readonly card = card('ds-setup');
-  readonly root = this.card.root;
-
-  show({ parts, words }: Context): void {
-    this.card.name(words('setup'));
-    const executor = parts['executor-state'];
-    const steps = [
-      ['setup.home', parts.home !== null, 'setup.home.todo'],
-      ['setup.state', parts.state !== null, 'setup.state.todo'],
-      ['setup.prices', parts['price-update'] !== null, 'setup.prices.todo'],
-      ['setup.forecast', parts['forecast-update'] !== null, 'setup.forecast.todo'],
-      ['setup.plan', parts['plan-update'] !== null, 'setup.plan.todo'],
-      ['setup.executor', executor !== null, 'setup.executor.todo'],
-      ['setup.live', executor?.mode === 'live', 'setup.live.todo'],
-      ['setup.login', parts.access.login || parts.access.readOnly, 'setup.login.todo'],
-    ] as const;
-    const missing = steps.filter(([, done]) => !done);
-    const [next] = missing;
-    this.root.hidden = next === undefined;
-    if (!next) return;
-    const key = missing.map(([name]) => name).join() + words('setup');
-    replaceChanged(this.card.body, key, () => [
+    const hasSun = parts.home?.hasSolar ?? true;
+    const rows = [row(words('flow.home'), accuracy.load), ...(hasSun ? [row(words('flow.sun'), accuracy.pv)] : [])];
+    const days = words('accuracy.days', { days: numbers.number(accuracy.historyDays, 0) });
+    replaceChanged(this.card.body, JSON.stringify([rows, days]), () => [
       element(
-        'ol',
-        'ds-steps',
-        ...missing.map(([name, , todo]) => {
-          const item = element('li', name === next[0] ? 'ds-next' : '', words(name));
-          if (name === next[0]) item.append(element('p', 'ds-quiet', words(todo)));
-          return item;
-        }),
+        'dl',
+        'ds-facts',
+        ...rows.flatMap(({ name, value, notes }) => [
+          element('dt', '', name),
+          element('dd', '', value, ...(notes ? [element('small', '', notes)] : [])),
+        ]),
       ),
+      element('p', 'ds-quiet', days),
     ]);
   }
 }

@@ -1,7 +1,7 @@
 import type { MoneySum } from '../wire.js';
 import { card, replaceChanged } from './card.js';
 import type { Context, Section } from './context.js';
-import { element } from './dom.js';
+import { element, setText } from './dom.js';
 
 /** What was saved, with and without Darkstar, and how it is counted. */
 export class MoneyCard implements Section {
@@ -10,21 +10,18 @@ export class MoneyCard implements Section {
   private readonly table = element('table');
   private readonly how = element('details', 'ds-how');
   private readonly none = element('p', 'ds-quiet');
-  private readonly peak = element('p', 'ds-quiet');
 
   constructor() {
-    this.card.body.append(this.table, this.none, this.peak, this.how);
+    this.card.body.append(this.table, this.none, this.how);
   }
 
-  show({ parts: { savings, state }, numbers, words }: Context): void {
+  show({ parts: { savings }, numbers, words, complete }: Context): void {
     this.card.name(words('money'));
     this.table.hidden = !savings;
     this.how.hidden = !savings;
     this.none.hidden = Boolean(savings);
-    this.none.textContent = words('money.none');
-    const peakKw = state?.peakKwThisMonth ?? null;
-    this.peak.hidden = peakKw === null;
-    this.peak.textContent = peakKw === null ? '' : `${words('money.peak')}: ${numbers.number(peakKw, 1)} kW`;
+    setText(this.none, complete ? words('money.none') : '');
+    this.card.body.classList.toggle('ds-coming', !complete);
     if (!savings) return;
     const spans: readonly [string, MoneySum | null][] = [
       [words('money.today'), savings.today],

@@ -1,5 +1,4 @@
 import { intervalAt } from '../chart-data.js';
-import type { PageParts } from '../wire.js';
 import type { Context } from './context.js';
 import { element } from './dom.js';
 
@@ -30,7 +29,7 @@ export class SlotCard {
       if (colour) term.style.setProperty('--ds-key', `var(--ds-${colour})`);
       list.append(term, element('dd', '', value));
     }
-    const reason = reasonAt(context.parts, instant);
+    const reason = reasonAt(context, instant);
     this.root.replaceChildren(element('h3', '', titleAt(context, instant)), list);
     if (reason) this.root.append(element('p', '', reason));
     const left = x + MARGIN + WIDTH <= width ? x + MARGIN : x - MARGIN - WIDTH;
@@ -89,8 +88,9 @@ function titleAt({ parts, time, words }: Context, instant: number): string {
   return `${time.weekday(start)} ${time.time(start)}–${time.time(end)}${forecast}${measured}`;
 }
 
-function reasonAt(parts: PageParts, instant: number): string {
+function reasonAt({ parts, say }: Context, instant: number): string {
   const plan = parts['plan-update'];
   const index = plan ? intervalAt(plan, instant) : -1;
-  return plan?.reasons[plan.reason[index] ?? -1]?.text ?? '';
+  const reason = plan?.reasons[plan.reason[index] ?? -1];
+  return reason ? say(reason) : '';
 }

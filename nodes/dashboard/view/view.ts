@@ -6,7 +6,7 @@ import { Page, VIEWS, type View } from './page.js';
 interface Socket {
   on(event: string, listener: (update: PageUpdate | null) => void): void;
   off(event: string, listener: (update: PageUpdate | null) => void): void;
-  emit(event: string, message: unknown, answer: (reply: CommandReply) => void): void;
+  emit(event: string, message: unknown, answer: (reply: never) => void): void;
 }
 
 interface Options {
@@ -21,17 +21,29 @@ interface Options {
   readonly view?: string;
 }
 
+/** A server that is there answers at once. */
+const ANSWER_MS = 5_000;
+
 /**
- * Puts the page into an element. The dashboard sends all parts on `widget-load`, when the page opens and after every
- * reconnection, and the parts that change on `msg-input`.
+ * Puts the page into an element. The dashboard sends the critical parts on `widget-load`, when the page opens and after
+ * every reconnection, and the parts that change on `msg-input`; the page asks its node for the rest.
  * @returns how to take it away
  */
 export function mount(host: HTMLElement, { socket, id, early, fixedHeight, view }: Options): () => void {
-  const send = (command: unknown) =>
-    new Promise<CommandReply>((resolve) => socket.emit(`darkstar-command:${id}`, command, resolve));
-  const page = new Page(host, { fixedHeight, view: VIEWS.find((known) => known === view) ?? ('all' as View), send });
-  const whole = (update: PageUpdate | null) => update && page.update(update, false);
-  const changed = (update: PageUpdate | null) => update && page.update(update, true);
+  const send = (message: unknown) =>
+    new Promise<CommandReply>((resolve) => socket.emit(`darkstar-command:${id}`, message, resolve));
+  const ask = (names: readonly string[]) =>
+    new Promise<PageUpdate>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`no answer for ${names.join(', ')}`)), ANSWER_MS);
+      socket.emit(`darkstar-parts:${id}`, names, (update: PageUpdate) => {
+        clearTimeout(late);
+        resolve(update);
+      });
+    });
+  const shown = VIEWS.find((known) => known === view) ?? ('all' satisfies View);
+  const page = new Page(host, { fixedHeight, view: shown, send, ask });
+  const whole = (update: PageUpdate | null) => update && page.begin(update);
+  const changed = (update: PageUpdate | null) => update && page.update(update);
   early.forEach(whole);
   socket.on(`widget-load:${id}`, whole);
   socket.on(`msg-input:${id}`, changed);
