@@ -2,49 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { DarkstarError } from '../nodes/home/errors.js';
 import { HOUR_MS, toIso } from '../nodes/home/grid.js';
 import { sum } from '../nodes/home/numbers.js';
 import type { Plan } from '../nodes/home/schema/plan.js';
 import { problemSchema, type PlanningProblem, type PlanningProblemInput } from '../nodes/home/schema/problem.js';
 import { Kepler } from '../nodes/plan/kepler.js';
-
-const wh = z.number();
-// What is told as null is not told.
-const maybe = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? undefined);
-const series = z.array(z.number());
-
-const batterySchema = z.looseObject({
-  charge_from_grid: z.boolean().default(false),
-  discharge_to_grid: z.boolean().default(false),
-  s_capacity: wh.optional(),
-  s_min: wh,
-  s_max: wh,
-  s_initial: wh,
-  c_min: z.number(),
-  c_max: z.number(),
-  d_max: z.number(),
-  p_a: z.number(),
-  s_goal: series.nullish(),
-  p_demand: series.nullish(),
-});
-
-/** What the evcc optimizer is asked: Wh, W, seconds, and currency per Wh. Preferences that cost nothing are left out. */
-export const requestSchema = z.looseObject({
-  batteries: z.array(batterySchema),
-  time_series: z.looseObject({ dt: series, gt: series, ft: series, p_N: series, p_E: series }),
-  grid: z
-    .looseObject({
-      p_max_imp: maybe,
-      p_max_exp: maybe,
-      prc_p_exc_imp: maybe,
-    })
-    .prefault({}),
-  eta_c: z.number().default(0.95),
-  eta_d: z.number().default(0.95),
-});
+import { refuseUnknown, requestSchema, series, type EvccRequest } from './evcc-request.js';
 
 const caseSchema = z.looseObject({
   request: requestSchema,
@@ -57,7 +21,6 @@ const caseSchema = z.looseObject({
   }),
 });
 
-export type EvccRequest = z.output<typeof requestSchema>;
 export type EvccCase = z.output<typeof caseSchema>;
 type EvccBattery = EvccRequest['batteries'][number];
 
@@ -70,8 +33,12 @@ const MISSED = 100;
 const OUTSIDE = 1000;
 const UNLIMITED_KW = 10_000;
 
-/** The planning problem that asks the same: what must charge in steps, by goals or on demand is a car, the rest a battery. */
+/**
+ * The planning problem that asks the same: what must charge in steps, by goals or on demand is a car, the rest a battery.
+ * @throws DarkstarError `not-supported-yet` that names every field of the request that is not translated
+ */
 export function translate(request: EvccRequest): PlanningProblem {
+  refuseUnknown(request);
   const { batteries, time_series, grid, eta_c, eta_d } = request;
   const { dt, gt, ft, p_N, p_E } = time_series;
   const ends = dt.map((_, index) => START + sum(dt.slice(0, index + 1)) * 1000);
@@ -242,6 +209,15 @@ export function casesIn(folder: string): { readonly name: string; readonly recor
     .map((name) => ({ name, recorded: caseSchema.parse(JSON.parse(readFileSync(path.join(folder, name), 'utf8'))) }));
 }
 
+function translatable(request: EvccRequest): PlanningProblem | DarkstarError {
+  try {
+    return translate(request);
+  } catch (error) {
+    if (error instanceof DarkstarError) return error;
+    throw error;
+  }
+}
+
 async function main(folder: string | undefined): Promise<number> {
   if (folder === undefined) {
     console.error('Usage: npm run -s bench:evcc -- FOLDER');
@@ -251,7 +227,13 @@ async function main(folder: string | undefined): Promise<number> {
   let misses = 0;
   for (const { name, recorded } of casesIn(folder)) {
     const startedAt = performance.now();
-    const plan = kepler.plan(translate(recorded.request));
+    const problem = translatable(recorded.request);
+    if (problem instanceof DarkstarError) {
+      misses++;
+      console.log(`REFUSED ${name}: ${problem.message}`);
+      continue;
+    }
+    const plan = kepler.plan(problem);
     const { expected, found, matches } = compare(recorded, plan);
     if (!matches) misses++;
     const ms = Math.round(performance.now() - startedAt);

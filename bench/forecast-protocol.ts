@@ -37,9 +37,11 @@ export interface Trial {
   /** Whether a slot counts: measured, and not flagged. */
   readonly counts: (slot: number) => boolean;
   readonly dark: 'scored' | 'left out of the cover';
+  /** Of the days, from the last backwards; 30 % where absent. */
+  readonly share?: number | undefined;
 }
 
-/** Issues at 13:00 local every day for the whole next local day, on the last 30 % of the days. */
+/** Issues at 13:00 local every day for the whole next local day, on the last days. */
 export function score(trial: Trial, forecaster: Forecaster): Score {
   const { history, series, counts } = trial;
   const rows: { day: number; actual: number; band: Band; week: number }[] = [];
@@ -81,13 +83,13 @@ export function score(trial: Trial, forecaster: Forecaster): Score {
 }
 
 /** The days that are scored, with the instant at which each is forecast. */
-export function scoredDays({ history, zone }: Pick<Trial, 'history' | 'zone'>) {
+export function scoredDays({ history, zone, share = SCORED_SHARE }: Pick<Trial, 'history' | 'zone' | 'share'>) {
   const endMs = history.startMs + history.length * history.stepMs;
   const starts: number[] = [];
   for (let start = localDayStart(history.startMs, zone); start < endMs; start = localDayStart(start, zone, 1)) {
     starts.push(start);
   }
-  return starts.slice(Math.ceil(starts.length * (1 - SCORED_SHARE))).map((startMs) => ({
+  return starts.slice(Math.ceil(starts.length * (1 - share))).map((startMs) => ({
     issuedAt: localDayStart(startMs - 1, zone) + ISSUE_HOUR_MS,
     startMs,
     endMs: localDayStart(startMs, zone, 1),

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { prepareHistory, rowStepMs, type HistoryGrid, type MeasuredRow } from '../nodes/forecast/history.js';
 import { parseWeatherCsv } from '../nodes/forecast/weather-csv.js';
 import type { WeatherSlot } from '../nodes/forecast/weather-model.js';
+import { sum } from '../nodes/home/numbers.js';
 import type { Home } from '../nodes/home/schema/home.js';
 import { solarArraySchema } from '../nodes/home/schema/home.js';
+import { sunPosition, type Location } from '../nodes/home/sun.js';
 import { parseHistoryCsv } from '../nodes/recorder/history-csv.js';
 import { dataFolder } from '../test/support/project.js';
 
@@ -22,10 +24,14 @@ export const HOMES = {
   AU: ['home_au_30min.csv', 'Australia/Sydney'],
 } as const;
 
-/** A home: its flagged rows are marked, and stay in the history as a meter would have left them. */
 export function recordedHome(name: keyof typeof HOMES): Recording {
   const [file, zone] = HOMES[name];
-  const text = readFileSync(path.join(dataFolder, 'homes', file), 'utf8');
+  return homeIn(path.join(dataFolder, 'homes', file), zone);
+}
+
+/** A home of a CSV file: what its flags void is missing from the history, and is not scored. */
+export function homeIn(file: string, zone: string): Recording {
+  const text = readFileSync(file, 'utf8');
   const rows = parseHistoryCsv(text);
   const history = prepareHistory(rows, zone, rowStepMs(rows));
   return {
@@ -37,31 +43,103 @@ export function recordedHome(name: keyof typeof HOMES): Recording {
   };
 }
 
-// Somewhere on the coast near Trondheim, by the sun's position in the files.
+// Two offices in or near Trondheim.
 const ROOF_PLACE = { latitude: 63.4, longitude: 10.4 };
 
-/** A roof that tells nothing but its place: energies are per unit of its peak. */
 export function recordedRoof(number: 1 | 2): Recording {
-  const zone = 'Europe/Oslo';
-  const text = readFileSync(path.join(dataFolder, 'pv', `pv_roof_${number}_hourly.csv`), 'utf8');
+  return roofIn(path.join(dataFolder, 'pv', `pv_roof_${number}_hourly.csv`), ROOF_PLACE);
+}
+
+/**
+ * A roof that tells neither peak nor plane; energies are per unit of its peak.
+ * @param place read from the sun's position in the file where it is left out
+ */
+export function roofIn(file: string, place?: Location): Recording {
+  const text = readFileSync(file, 'utf8');
   const [header, ...lines] = text.trim().split(/\r?\n/);
   const columns = header.split(',');
   const [startAt, pvAt] = [columns.indexOf('start'), columns.indexOf('pv_pu')];
-  const rows: MeasuredRow[] = lines.map((line) => {
-    const cells = line.split(',');
-    const start = Date.parse(cells[startAt]);
-    const end = new Date(start + 3_600_000).toISOString();
-    return { start: new Date(start).toISOString(), end, pvKwh: cells[pvAt] === '' ? null : Number(cells[pvAt]) };
+  const starts = lines.map((line) => Date.parse(line.split(',')[startAt]));
+  const stepMs = commonestStep(starts);
+  const rows: MeasuredRow[] = lines.map((line, place) => {
+    const cell = line.split(',')[pvAt];
+    const end = new Date(starts[place] + stepMs).toISOString();
+    return { start: new Date(starts[place]).toISOString(), end, pvKwh: cell === '' ? null : Number(cell) };
   });
-  const history = prepareHistory(rows, zone, 3_600_000);
-  const solar = [solarArraySchema.parse({ id: 'roof' })];
+  const location = place ?? placeOf(lines, columns, stepMs);
+  const zone = zoneAt(location);
+  const history = prepareHistory(rows, zone, stepMs);
   return {
     zone,
     history,
     flagged: new Uint8Array(history.length),
-    home: { timezone: zone, location: ROOF_PLACE, solar },
+    home: { timezone: zone, location, solar: [solarArraySchema.parse({ id: 'roof' })] },
     weather: parseWeatherCsv(text),
   };
+}
+
+/** The recordings of a folder laid out as the recorded data are: `homes/*.csv` and `pv/*.csv`. */
+export function recordingsIn(folder: string, zone: string) {
+  const csvIn = (name: string) => {
+    const inside = path.join(folder, name);
+    const files = existsSync(inside) ? readdirSync(inside).filter((file) => file.endsWith('.csv')) : [];
+    return files.sort().map((file) => ({ name: path.basename(file, '.csv'), file: path.join(inside, file) }));
+  };
+  return {
+    homes: csvIn('homes').map(({ name, file }) => ({ name, recording: () => homeIn(file, zone) })),
+    roofs: csvIn('pv').map(({ name, file }) => ({ name, recording: () => roofIn(file) })),
+  };
+}
+
+const SUN_ROWS = 60;
+
+/** The place whose sun stands in the middle of the rows as they say, to half a degree. */
+function placeOf(lines: readonly string[], columns: readonly string[], stepMs: number): Location {
+  const [startAt, elevationAt, azimuthAt] = ['start', 'sun_elevation', 'sun_azimuth'].map((name) =>
+    columns.indexOf(name),
+  );
+  const lit = lines
+    .map((line) => line.split(','))
+    .map((cells) => [Date.parse(cells[startAt]), Number(cells[elevationAt]), Number(cells[azimuthAt])])
+    .filter(([, elevation]) => elevation > 5);
+  const some = lit.filter((_, place) => place % Math.ceil(lit.length / SUN_ROWS) === 0);
+  const errorAt = (place: Location) =>
+    sum(
+      some.map(([start, elevation, azimuth]) => {
+        const sun = sunPosition(start + stepMs / 2, place);
+        const turn = ((sun.azimuthDegrees - azimuth + 540) % 360) - 180;
+        return (sun.elevationDegrees - elevation) ** 2 + (turn * Math.cos((elevation * Math.PI) / 180)) ** 2;
+      }),
+    );
+  let best = { error: Infinity, place: { latitude: 0, longitude: 0 } };
+  for (const [step, reach] of [
+    [10, 180],
+    [2, 10],
+    [0.5, 2],
+  ]) {
+    const { latitude: middle, longitude: centre } = best.place;
+    for (let latitude = Math.max(-85, middle - reach); latitude <= Math.min(85, middle + reach); latitude += step) {
+      for (let longitude = centre - reach; longitude <= centre + reach; longitude += step) {
+        const place = { latitude, longitude };
+        const error = errorAt(place);
+        if (error < best.error) best = { error, place };
+      }
+    }
+  }
+  return best.place;
+}
+
+/** The zone whose clock goes by the sun there. Its names count westwards. */
+function zoneAt({ longitude }: Location): string {
+  const hours = Math.round(longitude / 15);
+  return `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
+}
+
+function commonestStep(starts: readonly number[]): number {
+  const steps = starts.slice(1).map((start, place) => start - starts[place]);
+  const counts = new Map<number, number>();
+  for (const step of steps) counts.set(step, (counts.get(step) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0][0];
 }
 
 function flagsOf(text: string, history: HistoryGrid): Uint8Array {

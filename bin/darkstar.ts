@@ -15,7 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 
 const USAGE = `Usage: darkstar COMMAND …
 
-  plan FILE        a planning problem in (- for standard input), a plan out
+  plan FILE        a planning problem in (- for standard input), a plan out; --explain prints why
   forecast …       a forecast from a history
   backtest …       a closed-loop replay of recorded days
   prices …         day-ahead prices of a source
@@ -30,7 +30,7 @@ const io: Io = {
   stdout: process.stdout,
   stderr: process.stderr,
   readFile: (file) => readFile(file, 'utf8'),
-  writeFile: (file, text) => writeFile(file, text),
+  writeFile: (file, data) => writeFile(file, data),
 };
 
 async function main([name, ...args]: string[]): Promise<number> {

@@ -17,9 +17,9 @@ export async function readNamedFile(io: Io, option: string, file: string): Promi
  * Writes the file that an option names.
  * @throws DarkstarError `file-unwritable`
  */
-export async function writeNamedFile(io: Io, option: string, file: string, text: string): Promise<void> {
+export async function writeNamedFile(io: Io, option: string, file: string, data: string | Uint8Array): Promise<void> {
   try {
-    await io.writeFile(file, text);
+    await io.writeFile(file, data);
   } catch (cause) {
     throw fileProblem('file-unwritable', option, file, 'a file that can be written', cause);
   }

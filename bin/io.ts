@@ -7,7 +7,7 @@ export interface Io {
   readonly stderr: NodeJS.WritableStream;
   /** The text of a file. */
   readonly readFile: (path: string) => Promise<string>;
-  readonly writeFile: (path: string, text: string) => Promise<void>;
+  readonly writeFile: (path: string, data: string | Uint8Array) => Promise<void>;
 }
 
 /** The exit codes of every command. */

@@ -153,7 +153,7 @@ for (const [type, built] of Object.entries(manifest['node-red'].nodes)) {
         const page = translated.match(/<script type="text\/markdown" data-help-name="([^"]+)">\n([\s\S]*?)<\/script>/);
         assert.equal(page?.[1], type);
         const shape = (text: string) => ({
-          headings: [...text.matchAll(/^#{3,4} /gm)].length,
+          headings: [...text.matchAll(/^### /gm)].length,
           properties: text.split('\n').filter((line) => PROPERTY.test(line)).length,
         });
         assert.deepEqual(shape(page[2]), shape(help?.[2] ?? ''));

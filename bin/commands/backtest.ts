@@ -3,6 +3,7 @@ import { POLICIES, type PolicyName } from '../../nodes/backtest/policies.js';
 import { startBacktest } from '../../nodes/backtest/backtest-client.js';
 import { packRows, packSpots, type BacktestOrder } from '../../nodes/backtest/order.js';
 import { reportPage } from '../../nodes/backtest/report-page.js';
+import { reportPicture } from '../../nodes/backtest/report-picture.js';
 import { commonPeriod } from '../../nodes/backtest/world.js';
 import { parseWeatherCsv } from '../../nodes/forecast/weather-csv.js';
 import { DarkstarError } from '../../nodes/home/errors.js';
@@ -32,6 +33,7 @@ const SPECS = {
   'horizon-hours': { value: 'hours from 1 to 168' },
   sensitivity: { value: `one of ${SENSITIVITIES.join(', ')}` },
   html: { value: 'a file for the report as a page with a chart' },
+  png: { value: 'a file for the chart as a picture' },
   modes: { value: 'nothing: the inverters take modes only, no power', flag: true },
 } as const;
 
@@ -68,6 +70,7 @@ export async function backtest(args: string[], io: Io): Promise<number> {
   for (const { text } of report.notices) io.stderr.write(`${text}\n`);
   for (const { text } of report.sensitivity ?? []) io.stderr.write(`${text.text}\n`);
   if (settings.html) await writeNamedFile(io, '--html', settings.html, reportPage(report, home.currency));
+  if (settings.png) await writeNamedFile(io, '--png', settings.png, reportPicture(report, home.currency));
   io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   return 0;
 }
@@ -91,6 +94,7 @@ function readSettings(args: readonly string[]) {
     horizonHours: options.number('horizon-hours', 1, 168) ?? DEFAULTS.horizonHours,
     sensitivity: options.one('sensitivity', SENSITIVITIES) ?? ('perfect' as const),
     html: options.text('html'),
+    png: options.text('png'),
     control: options.has('modes') ? ('modes' as const) : ('setpoints' as const),
   };
   options.check();

@@ -2,13 +2,19 @@ import { DarkstarError, toDarkstarError } from '../../nodes/home/errors.js';
 import { parse } from '../../nodes/home/schema/parse.js';
 import { problemSchema, type PlanningProblem } from '../../nodes/home/schema/problem.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
+import { planTable } from './plan-table.js';
 import { EXIT, printProblems, readText, type Io } from '../io.js';
 
-const USAGE = 'Usage: darkstar plan FILE   (a planning problem as JSON; - reads standard input)';
+const USAGE =
+  'Usage: darkstar plan [--explain] FILE   (a planning problem as JSON; - reads standard input; --explain prints a table)';
+// Reasons are looked for so long; a table waits for all of them.
+const EXPLAIN_MS = 2_000;
+const EXPLAIN_ALL_MS = 60_000;
 
-/** `plan FILE`: one planning problem in, one plan out. Resolves to the exit code. */
+/** `plan FILE`: one planning problem in, one plan out; with `--explain` as a table in words. Resolves to the exit code. */
 export async function plan(args: readonly string[], io: Io): Promise<number> {
-  const [file, ...more] = args;
+  const explains = args.includes('--explain');
+  const [file, ...more] = args.filter((arg) => arg !== '--explain');
   if (file === undefined || more.length > 0) {
     io.stderr.write(`${USAGE}\n`);
     return EXIT.badInput;
@@ -17,7 +23,8 @@ export async function plan(args: readonly string[], io: Io): Promise<number> {
     const problem = await readProblem(io, file);
     const kepler = await Kepler.load();
     try {
-      io.stdout.write(`${JSON.stringify(kepler.plan(problem), null, 2)}\n`);
+      const made = kepler.plan(problem, { explainMs: explains ? EXPLAIN_ALL_MS : EXPLAIN_MS });
+      io.stdout.write(explains ? planTable(made, problem.home) : `${JSON.stringify(made, null, 2)}\n`);
     } finally {
       kepler.dispose();
     }

@@ -105,7 +105,7 @@ export class BacktestDesk {
 
   private async order(request: BacktestRequest): Promise<BacktestOrder> {
     const { store, clock } = this.runtime;
-    const home: Home = { ...this.runtime.home, ...(request.home as Partial<Home> | undefined) };
+    const home: Home = { ...this.runtime.home, ...request.home };
     const zone = home.timezone;
     const toMs = request.to ? dateStart(request.to, zone) : localDayStart(clock.now(), zone);
     const { days = this.config.days, sensitivity = 'perfect' } = request;

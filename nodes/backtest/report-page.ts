@@ -1,4 +1,5 @@
 import type { BacktestResult } from '../home/schema/trust.js';
+import { CHART, dailyChart } from './daily-chart.js';
 import type { PolicyName } from './policies.js';
 
 const TITLES: Readonly<Record<PolicyName, string>> = {
@@ -8,21 +9,14 @@ const TITLES: Readonly<Record<PolicyName, string>> = {
   perfect: 'Perfect foresight',
 };
 
-const WIDTH = 960;
-const HEIGHT = 300;
-const LEFT = 56;
-const BOTTOM = 26;
-const TOP = 12;
-
 /** A report as one HTML page without anything from elsewhere: a table, and what every day saved as a chart. */
 export function reportPage(report: BacktestResult, currency: string): string {
-  const from = report.daily[0]?.date ?? report.from.slice(0, 10);
-  const to = report.daily.at(-1)?.date ?? report.to.slice(0, 10);
+  const period = periodOf(report);
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Darkstar backtest, ${from} to ${to}</title>
+<title>Darkstar backtest, ${period}</title>
 <style>
   :root { color-scheme: light dark; --ink: #1d2a25; --quiet: #66756e; --line: #d9e0dc; --own: #3f7d5a; --loss: #b4563c; --best: #c79a3b; --page: #fff; }
   @media (prefers-color-scheme: dark) { :root { --ink: #e4ebe7; --quiet: #93a29b; --line: #34413b; --own: #6fb58c; --loss: #d98468; --best: #d9b45f; --page: #141a17; } }
@@ -34,16 +28,23 @@ export function reportPage(report: BacktestResult, currency: string): string {
   svg { width: 100%; height: auto; } svg text { fill: var(--quiet); font: 12px system-ui, sans-serif; }
   ul { color: var(--quiet); padding-left: 1.2rem; }
 </style>
-<h1>${from} to ${to}: ${headline(report, currency)}</h1>
+<h1>${period}: ${headline(report, currency)}</h1>
 <p>${report.days} days. Cost is import − export income + wear − what the battery gained in store.</p>
 ${table(report, currency)}
-${dailyChart(report, currency)}
+${chartOf(report, currency)}
+${sensitivity(report)}
 ${notices(report)}
 </html>
 `;
 }
 
-function headline({ policies, captured }: BacktestResult, currency: string): string {
+/** The first and the last day, for people. */
+export function periodOf({ daily, from, to }: BacktestResult): string {
+  return `${daily[0]?.date ?? from.slice(0, 10)} to ${daily.at(-1)?.date ?? to.slice(0, 10)}`;
+}
+
+/** What was saved, in a few words. */
+export function headline({ policies, captured }: BacktestResult, currency: string): string {
   const [plain, own] = [policies['self-consumption'], policies.mpc];
   if (!plain || !own) return 'backtest';
   const saved = plain.cost - own.cost;
@@ -64,45 +65,35 @@ function table({ policies }: BacktestResult, currency: string): string {
 }
 
 /** What each day saved over self-consumption: bars for what Darkstar did, marks for what was possible. */
-function dailyChart({ daily }: BacktestResult, currency: string): string {
-  const savedBy = (policy: PolicyName) =>
-    daily.map(({ policies }) => (policies['self-consumption']?.cost ?? NaN) - (policies[policy]?.cost ?? NaN));
-  const own = savedBy('mpc');
-  const best = savedBy('perfect');
-  const known = [...own, ...best].filter(Number.isFinite);
-  if (known.length === 0) return '';
-  const step = niceStep(Math.max(...known, 0.01) - Math.min(...known, 0));
-  const high = Math.ceil(Math.max(...known, 0.01) / step) * step;
-  const low = Math.floor(Math.min(...known, 0) / step) * step;
-  const y = (value: number) => TOP + ((high - value) / (high - low)) * (HEIGHT - TOP - BOTTOM);
-  const slot = (WIDTH - LEFT) / daily.length;
-  const x = (index: number) => LEFT + index * slot;
-  const lines: string[] = [];
-  for (let value = low; value <= high + step / 2; value += step) {
-    const at = y(value).toFixed(1);
-    lines.push(`<line x1="${LEFT}" x2="${WIDTH}" y1="${at}" y2="${at}" stroke="var(--line)"/>`);
-    lines.push(`<text x="${LEFT - 8}" y="${at}" text-anchor="end" dy="4">${value.toFixed(step < 0.1 ? 2 : 1)}</text>`);
-  }
-  const bars = own.map((value, index) => {
-    if (!Number.isFinite(value)) return '';
-    const [from, to] = [y(Math.max(0, value)), y(Math.min(0, value))];
-    const place = `x="${(x(index) + slot * 0.15).toFixed(1)}" width="${(slot * 0.7).toFixed(1)}"`;
-    const title = `<title>${daily[index].date}: ${money(value, currency)}</title>`;
-    return `<rect ${place} y="${from.toFixed(1)}" height="${Math.max(0.5, to - from).toFixed(1)}" fill="var(--${value < 0 ? 'loss' : 'own'})">${title}</rect>`;
-  });
-  const marks = best.map((value, index) =>
-    Number.isFinite(value)
-      ? `<line x1="${x(index).toFixed(1)}" x2="${(x(index) + slot).toFixed(1)}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}" stroke="var(--best)" stroke-width="2"/>`
-      : '',
+function chartOf(report: BacktestResult, currency: string): string {
+  const chart = dailyChart(report);
+  if (!chart) return '';
+  const at = (value: number) => value.toFixed(1);
+  const lines = chart.lines.map(
+    ({ y, label }) =>
+      `<line x1="${CHART.left}" x2="${CHART.width}" y1="${at(y)}" y2="${at(y)}" stroke="var(--line)"/>` +
+      `<text x="${CHART.left - 8}" y="${at(y)}" text-anchor="end" dy="4">${label}</text>`,
   );
-  const every = Math.ceil(daily.length / 8);
-  const dates = daily.map(({ date }, index) =>
-    index % every === 0
-      ? `<text x="${(x(index) + slot / 2).toFixed(1)}" y="${HEIGHT - 8}" text-anchor="middle">${date.slice(5)}</text>`
-      : '',
+  const bars = chart.bars.map(
+    ({ date, saved, x, y, width, height }) =>
+      `<rect x="${at(x)}" width="${at(width)}" y="${at(y)}" height="${at(height)}" fill="var(--${saved < 0 ? 'loss' : 'own'})">` +
+      `<title>${date}: ${money(saved, currency)}</title></rect>`,
+  );
+  const marks = chart.marks.map(
+    ({ x, width, y }) =>
+      `<line x1="${at(x)}" x2="${at(x + width)}" y1="${at(y)}" y2="${at(y)}" stroke="var(--best)" stroke-width="2"/>`,
+  );
+  const dates = chart.dates.map(
+    ({ x, label }) => `<text x="${at(x)}" y="${CHART.height - 8}" text-anchor="middle">${label}</text>`,
   );
   return `<h1>Saved per day, ${currency}</h1><p>Bars: Darkstar against self-consumption. Marks: perfect foresight.</p>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="What every day saved">${[...lines, ...bars, ...marks, ...dates].join('')}</svg>`;
+<svg viewBox="0 0 ${CHART.width} ${CHART.height}" role="img" aria-label="What every day saved">${[...lines, ...bars, ...marks, ...dates].join('')}</svg>`;
+}
+
+function sensitivity({ sensitivity = [] }: BacktestResult): string {
+  if (sensitivity.length === 0) return '';
+  const items = sensitivity.map(({ text }) => `<li>${escape(text.text)}</li>`).join('');
+  return `<h1>With a little more or less</h1><p>The same days again, with one thing changed, by ${TITLES[sensitivity[0].policy].toLowerCase()}.</p><ul>${items}</ul>`;
 }
 
 function notices({ notices }: BacktestResult): string {
@@ -116,13 +107,6 @@ function entries(policies: BacktestResult['policies']) {
     const policy = policies[name];
     return policy ? [[name, policy] as const] : [];
   });
-}
-
-/** A step of 1, 2 or 5 times a power of ten that gives about five lines. */
-function niceStep(range: number): number {
-  const rough = range / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough) ?? power;
 }
 
 function money(value: number, currency: string): string {

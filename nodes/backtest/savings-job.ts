@@ -28,6 +28,8 @@ const REPORTED_DAYS = 31;
 const UNKNOWN_PRICES: TariffPrices = { importPrice: NaN, exportPrice: NaN };
 // A difference smaller than this is rounding, not a correction. Currency.
 const CORRECTION = 0.005;
+// The twin goes on from where the day before left it.
+const NOISE_KWH = 0.001;
 
 /**
  * Store job: closes every local day that has ended and counts the last seven again; what changed is a correction.
@@ -38,7 +40,9 @@ export function closeSavings(database: Database, { home, now }: SavingsOrder): L
   const known = new Map(readLedger(database).map((day) => [day.date, day]));
   const from = firstDay(database, known, now, zone);
   if (from === undefined) return [];
-  let twin = [...known.values()].filter(({ date }) => date < localDay(from, zone)).at(-1)?.twinStoredKwh;
+  const before = [...known.values()].filter(({ date }) => date < localDay(from, zone)).at(-1)?.twinStoredKwh;
+  // A home that has got another battery begins with a new twin.
+  let twin = before?.length === home.batteries.length ? before : undefined;
   database.transaction(() => {
     for (let start = from; localDayStart(start, zone, 1) <= now; start = localDayStart(start, zone, 1)) {
       const day = closeDay(database, home, start, localDayStart(start, zone, 1), twin);
@@ -113,7 +117,7 @@ function metered(home: Home, row: HistoryRow, { importPrice, exportPrice }: Tari
 }
 
 function keep(database: Database, day: SavingsDay, before: LedgerDay | undefined): LedgerDay {
-  const changed = before && (before.slots !== day.slots || Math.abs(before.saved - day.saved) > CORRECTION);
+  const changed = before && (before.slots !== day.slots || differs(before, day));
   if (before && !changed) return before;
   const kept: LedgerDay = rounded({ ...day, revision: before ? before.revision + 1 : 0 });
   database.run('INSERT INTO savings (date, day) VALUES (?, ?) ON CONFLICT (date) DO UPDATE SET day = excluded.day', [
@@ -121,6 +125,14 @@ function keep(database: Database, day: SavingsDay, before: LedgerDay | undefined
     JSON.stringify(kept),
   ]);
   return kept;
+}
+
+function differs(before: SavingsDay, day: SavingsDay): boolean {
+  const twinMoved = day.twinStoredKwh.some((kwh, index) => Math.abs(kwh - before.twinStoredKwh[index]) > NOISE_KWH);
+  const moneyMoved = [before.paid.cost - day.paid.cost, before.selfConsumption.cost - day.selfConsumption.cost].some(
+    (difference) => Math.abs(difference) > CORRECTION,
+  );
+  return twinMoved || moneyMoved;
 }
 
 /** Every day that is closed, oldest first. */

@@ -31,6 +31,7 @@ export function liveParts(home: Home, board: Pick<Board, 'latest'>, now: number)
   const memory: PlannerMemory = {
     ...EMPTY_MEMORY,
     orders: asked ? { ...asked, evGoals: asked.evGoals ?? [] } : NO_ORDERS,
+    appliances: { ...EMPTY_MEMORY.appliances, records: asked?.appliances ?? [] },
     ...known('prices', board.latest('price-update')),
     ...known('forecast', board.latest('forecast-update')),
     ...known('state', board.latest('state')),

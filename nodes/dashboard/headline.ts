@@ -2,9 +2,9 @@ import type { Intent } from '../home/schema/messages.js';
 import type { PlanAction } from '../home/schema/plan.js';
 import { intervalAt } from './chart-data.js';
 import type { LocalTime } from './local-time.js';
-import type { Say } from './say.js';
+import type { Sentences } from './say.js';
 import type { TextKey } from './texts/en.js';
-import type { PageParts, PageText, PlannerErrorPart, PlanPart } from './wire.js';
+import type { PageParts, PlannerErrorPart, PlanPart } from './wire.js';
 import type { Words } from './words.js';
 
 const HOUR_MS = 3_600_000;
@@ -21,10 +21,9 @@ export interface Health {
 }
 
 /** How the page speaks. */
-export interface Speech {
+export interface Speech extends Sentences {
   readonly time: LocalTime;
   readonly words: Words;
-  readonly say: Say;
 }
 
 export interface Headline {
@@ -33,7 +32,8 @@ export interface Headline {
   readonly title: string;
   /** What comes after that; empty where nothing is known. */
   readonly then: string;
-  readonly reason: PageText | null;
+  /** Why; empty where nothing is known. */
+  readonly reason: string;
   /** Where the battery's charge is going, and when (ms) it is there. */
   readonly target: { readonly socPercent: number; readonly atMs: number } | null;
   /** What was saved since midnight, where the ledger tells it. */
@@ -71,8 +71,8 @@ export function headline(parts: PageParts, nowMs: number, speech: Speech): Headl
   return {
     action: plan?.action[index] ?? null,
     ...(plan ? titleOf(plan, index, time, words) : { title: words('title.none'), then: '' }),
-    reason: plan?.reasons[plan.reason[index] ?? -1] ?? null,
-    ...insteadOfPlan(parts, plan?.action[index], words),
+    reason: plan ? reasonOf(plan, index, speech) : '',
+    ...insteadOfPlan(parts, plan?.action[index], speech),
     socPercent: parts.state?.socPercent ?? plan?.socPercent[Math.max(0, index)] ?? null,
     importPrice,
     priceLevel: prices && importPrice !== null ? priceLevel(prices, priceIndex, nowMs) : null,
@@ -84,6 +84,20 @@ export function headline(parts: PageParts, nowMs: number, speech: Speech): Headl
     paidToday: parts.savings?.today?.paid ?? null,
     mode: parts['executor-state'] && (parts['executor-state'].paused ? 'paused' : parts['executor-state'].mode),
   };
+}
+
+/** Why a slot of the plan is as it is; empty beyond the plan. */
+export function reasonOf(plan: PlanPart, index: number, { sayReason }: Pick<Speech, 'sayReason'>): string {
+  const reason = plan.reasons[plan.reason[index] ?? -1];
+  return reason ? sayReason(reason) : '';
+}
+
+/** Why the devices of a slot run, a text for each. */
+export function deviceReasonsOf(plan: PlanPart, index: number, { sayReason }: Pick<Speech, 'sayReason'>): string[] {
+  return (plan.deviceReasons[index] ?? []).flatMap((number) => {
+    const reason = plan.reasons[number];
+    return reason ? [sayReason(reason)] : [];
+  });
 }
 
 /** "Charging from the grid until 05:15", "then keeping the charge". */
@@ -118,12 +132,12 @@ function targetOf(plan: PlanPart, index: number): Headline['target'] {
 function insteadOfPlan(
   { 'executor-state': executor }: PageParts,
   planned: PlanAction | null | undefined,
-  words: Words,
+  { words, say }: Speech,
 ): Partial<Pick<Headline, 'title' | 'reason'>> {
   if (executor?.mode !== 'live' || executor.intent === null) return {};
   const intent = INTENTS[executor.intent];
   if (planned && intent.carriesOut.includes(planned)) return {};
-  return { title: words(intent.words), reason: executor.reason };
+  return { title: words(intent.words), reason: say(executor.reason) };
 }
 
 function chargeSource(plan: PlanPart, index: number): TextKey {

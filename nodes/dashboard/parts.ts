@@ -85,7 +85,8 @@ const reducers: { [T in PageTopic]: (payload: Payload<T>, batteries: Batteries) 
 };
 
 function planPart(plan: Plan, batteries: Batteries): PlanPart {
-  const reasons = new Map(plan.slots.map(({ reason }) => [reason.text, reason]));
+  const told = plan.slots.flatMap(({ reason, deviceReasons = [] }) => [reason, ...deviceReasons]);
+  const reasons = new Map(told.map((reason) => [reason.text, reason]));
   const numberOf = new Map([...reasons.keys()].map((text, index) => [text, index]));
   const { edgesMs, slots } = withGaps(plan.slots);
   const column = (value: (slot: PlanSlot) => number | null) => columnOf(slots, value);
@@ -107,6 +108,7 @@ function planPart(plan: Plan, batteries: Batteries): PlanPart {
     socPercent: column((slot) => meanSoc(slot.batteries, batteries)),
     action: slots.map((slot) => slot?.action ?? null),
     reason: column((slot) => numberOf.get(slot.reason.text) ?? null),
+    deviceReasons: slots.map((slot) => (slot?.deviceReasons ?? []).map(({ text }) => numberOf.get(text) ?? -1)),
     reasons: [...reasons.values()].map(pageText),
     notices: plan.notices.map(pageText),
     changes: plan.changes.map(pageText),
@@ -215,7 +217,8 @@ function reflexPart({ mode, parameters, log }: Payload<'reflex'>): ReflexPart {
 
 type Costs = Partial<Record<string, { readonly cost: number }>>;
 
-function backtestPart({ from, to, days, captured, policies, daily, notices }: BacktestResult): BacktestPart {
+function backtestPart(report: BacktestResult): BacktestPart {
+  const { from, to, days, captured, policies, daily, sensitivity, notices } = report;
   const less = (costs: Costs, policy: string) => {
     const [plain, other] = [costs['self-consumption'], costs[policy]];
     return plain && other ? round(plain.cost - other.cost, 4) : null;
@@ -232,6 +235,7 @@ function backtestPart({ from, to, days, captured, policies, daily, notices }: Ba
       saved: less(costs, 'mpc'),
       possible: less(costs, 'perfect'),
     })),
+    sensitivity: (sensitivity ?? []).map(({ text }) => pageText(text)),
     notices: notices.map(pageText),
   };
 }

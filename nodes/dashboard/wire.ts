@@ -158,6 +158,8 @@ export interface PlanPart extends Intervals {
   readonly action: readonly (PlanAction | null)[];
   /** For each slot the number of its sentence in `reasons`. */
   readonly reason: Column;
+  /** For each slot those of its cars, tanks, water heaters and appliances. */
+  readonly deviceReasons: readonly (readonly number[])[];
   readonly reasons: readonly PageText[];
   readonly notices: readonly PageText[];
   readonly changes: readonly PageText[];
@@ -282,6 +284,8 @@ export interface BacktestPart {
   readonly saved: number | null;
   readonly possible: number | null;
   readonly daily: readonly { readonly date: string; readonly saved: number | null; readonly possible: number | null }[];
+  /** What more of something would have saved. */
+  readonly sensitivity: readonly PageText[];
   readonly notices: readonly PageText[];
 }
 

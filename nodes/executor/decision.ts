@@ -6,6 +6,7 @@ import type { Plan, PlanSlot } from '../home/schema/plan.js';
 import { dispatchHome, selfConsumption, type Dispatch } from './dispatch.js';
 import { readMeasured, type Measured } from './measured.js';
 import { manualReason, overrideReason, type Override, type Wishes } from './override.js';
+import { withPeakLimit } from './peak-limit.js';
 import {
   emergencyEnd,
   emergencyReason,
@@ -115,7 +116,7 @@ export function decideNow(situation: Situation, settings: ExecutorSettings, now:
     return { ...safely(home, found.problem, now), overrides, rules };
   }
   const decision = asPlanned(
-    withoutExport(home, rules.noExport),
+    withPeakLimit(withoutExport(home, rules.noExport), found.slot),
     found.slot,
     measured,
     situation.previous,

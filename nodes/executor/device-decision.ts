@@ -80,6 +80,7 @@ export function decideDevices(
     actions: [
       ...solar,
       ...heaters.map(({ action }) => action),
+      ...tanks,
       ...cars.map(({ action }) => action),
       ...starts.flatMap(({ action }) => action ?? []),
     ],

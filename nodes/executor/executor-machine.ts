@@ -27,7 +27,14 @@ import { excessPvReason, PRIORITIES } from './rules.js';
 import type { ExecutorSettings } from './settings.js';
 import type { Previous } from './steady.js';
 import { doesAsAsked, type Write } from './verification.js';
-import { WriteDesk, type Desk, type MakeDesk, type OutgoingWrite, type WiredDevice } from './write-desk.js';
+import {
+  WriteDesk,
+  type Desk,
+  type MakeDesk,
+  type OutgoingRead,
+  type OutgoingWrite,
+  type WiredDevice,
+} from './write-desk.js';
 import { changeBetween } from './write-guard.js';
 
 /** A time that somebody planned by hand, ms. */
@@ -47,6 +54,8 @@ export interface Outcome {
   readonly deviceActions: readonly DeviceAction[];
   /** What goes to the devices that have a profile; those that are not live are only told. */
   readonly deviceWrites: readonly OutgoingWrite[];
+  /** Registers to read, so that writes are verified. */
+  readonly reads: readonly OutgoingRead[];
   readonly state: ExecutorState;
   /** Whether the state says something new, apart from powers that follow the home. */
   readonly news: boolean;
@@ -203,7 +212,7 @@ export class Executor {
     const events = [...this.overrideEvents(decision, now), ...turn.events];
     const state = this.describe(decision, verified, events, now);
     const news = this.isNews(state, writes.length + deviceActions.length + turn.writes.length);
-    return { decision, writes, deviceActions, deviceWrites: turn.writes, state, news };
+    return { decision, writes, deviceActions, deviceWrites: turn.writes, reads: turn.reads, state, news };
   }
 
   /** What a check of this executor looks at. */
@@ -215,11 +224,16 @@ export class Executor {
     return { state: this.state, read: this.desk.sourcesRead, problems: this.desk.problems };
   }
 
-  /** Brings every device to plain self-consumption: for the end of this executor, where that was chosen. */
-  release(now: number): readonly OutgoingWrite[] {
-    const reason = { code: 'closing', values: {}, text: 'This executor ends: the batteries follow the home.' };
-    const orders = this.batteryOrders(safely(this.home, reason, now));
-    return this.desk.update(orders, [], now, true).writes;
+  /**
+   * Brings every battery to plain self-consumption, for the end of this executor or after a crash, where that was chosen;
+   * nothing while somebody steers by hand.
+   */
+  release(reason: Text, now: number): Pick<Outcome, 'writes' | 'deviceWrites'> {
+    if (this.wishes.manual) return { writes: [], deviceWrites: [] };
+    const decision = safely(this.home, reason, now);
+    for (const action of decision.actions) this.remember(action);
+    const { writes } = this.desk.update(this.batteryOrders(decision), [], now, 'last');
+    return { writes: decision.actions, deviceWrites: writes };
   }
 
   private situation(): Situation {
@@ -272,14 +286,15 @@ export class Executor {
     const waits = cause === 'state' && writes === 0 && told.length === 0;
     const pausedSince = this.wishes.battery?.code === 'pause' ? (this.wishes.battery.since ?? 0) : undefined;
     const quiet = pausedSince !== undefined && now - pausedSince > PAUSING_MS;
-    if (this.wishes.manual || waits || quiet || this.wired.length === 0) return { writes: [], events: [] };
+    if (this.wishes.manual || waits || quiet || this.wired.length === 0) return { writes: [], reads: [], events: [] };
     const reason = { code: 'safe', values: {}, text: 'The device does not do as it is told: it follows the home.' };
     const safe = this.batteryOrders(safely(this.home, reason, now));
     // An appliance is started once; everything else is brought to what it shall be, and kept there.
     const lasting = [...this.writtenDevices.values()].filter(({ device }) => device !== 'appliance');
     const starts = told.filter(({ device }) => device === 'appliance');
     const orders = [...this.batteryOrders(decision), ...[...lasting, ...starts].map(deviceOrder)];
-    return this.desk.update(orders, safe, now, decision.source !== 'plan' || cause === 'command');
+    const urgent = decision.source !== 'plan' || cause === 'command';
+    return this.desk.update(orders, safe, now, urgent ? 'urgent' : 'usual');
   }
 
   private batteryOrders({ actions, gridKw }: Pick<Decision, 'actions' | 'gridKw'>): DeviceOrder[] {

@@ -4,12 +4,18 @@ import type { FlowNode } from './doctor.js';
 import { serveExecutors } from './executor-routes.js';
 import type { HomeRuntime } from '../home/homes.js';
 import { onInput, report, waiting, withHome } from '../home/shell.js';
-import { ExecutorRunner, type Told } from './runner.js';
+import { ExecutorRunner, type Release, type Told } from './runner.js';
 import { settingsFromForm, type ExecutorForm } from './settings.js';
 import { statusOf } from './status.js';
-import { toMessage } from './write-message.js';
+import { toMessage, toReadMessage } from './write-message.js';
 
 type Send = (messages: (NodeMessage | NodeMessage[] | null)[]) => void;
+
+const toMessages = ({ actions, writes }: Release): (NodeMessage[] | null)[] => [
+  actions.map((payload) => ({ topic: 'action', payload })),
+  null,
+  writes.map(toMessage),
+];
 
 export default function (RED: NodeAPI): void {
   const running = new Map<string, () => ExecutorRunner>();
@@ -25,11 +31,13 @@ export default function (RED: NodeAPI): void {
         const devices = told.deviceActions.map((payload) => ({ ...msg, topic: 'device-action', payload }));
         const state = told.state ? { ...msg, topic: 'executor-state', payload: told.state } : null;
         const writes = told.writes.map(toMessage);
-        if (actions.length + devices.length + writes.length > 0 || state)
-          send([[...actions, ...devices], state, writes]);
+        const reads = told.reads.map(toReadMessage);
+        if (actions.length + devices.length + writes.length + reads.length > 0 || state)
+          send([[...actions, ...devices], state, writes, reads]);
       };
       this.status(waiting('starting'));
       const events = {
+        released: (release: Release) => this.send(toMessages(release)),
         decided: (told: Told) => tell(told, (messages) => this.send(messages)),
         failed: (error: Error) => report(this, error),
       };
@@ -37,8 +45,8 @@ export default function (RED: NodeAPI): void {
       return { runner, tell };
     };
     const opened = withHome(this, form.home, open, ({ runner }) => {
-      const writes = runner.close().map(toMessage);
-      if (writes.length > 0) this.send([null, null, writes]);
+      const release = runner.close();
+      if (release.actions.length > 0) this.send(toMessages(release));
     });
 
     running.set(this.id, () => opened.current().runner);

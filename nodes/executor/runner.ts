@@ -1,5 +1,5 @@
-import { DarkstarError, toDarkstarError } from '../home/errors.js';
-import { floorTo, localDayStart } from '../home/grid.js';
+import { DarkstarError, toDarkstarError, type Text } from '../home/errors.js';
+import { floorTo, localDayStart, toIso } from '../home/grid.js';
 import type { HomeRuntime } from '../home/homes.js';
 import type {
   Action,
@@ -16,7 +16,7 @@ import type { Decision } from './decision.js';
 import { inspectRunning, type Finding } from './doctor.js';
 import { Executor, type Cause, type Span } from './executor-machine.js';
 import type { ExecutorSettings } from './settings.js';
-import type { MakeDesk, OutgoingWrite, WiredDevice } from './write-desk.js';
+import type { MakeDesk, OutgoingRead, OutgoingWrite, WiredDevice } from './write-desk.js';
 import type { KeptWrite } from './write-store.js';
 
 /** A decision and what is to be said of it. */
@@ -27,14 +27,21 @@ export interface Told {
   readonly deviceActions: readonly DeviceAction[];
   /** To send to the nodes that carry writes: those of live devices only. */
   readonly writes: readonly OutgoingWrite[];
+  /** Registers to read, for the node that reads them. */
+  readonly reads: readonly OutgoingRead[];
   /** To send; undefined where it would say nothing new between two ticks. */
   readonly state?: ExecutorState;
   /** Where plan, wish or safe default took over from one another: how to log that. */
   readonly turn?: 'log' | 'warn';
 }
 
+/** What brings the batteries to self-consumption when an executor ends, or begins after a crash. */
+export type Release = Pick<Told, 'actions' | 'writes'>;
+
 /** What a runner tells the node around it. */
 export interface RunnerEvents {
+  /** After a crash, where self-consumption was chosen for that. */
+  readonly released: (release: Release) => void;
   /** A decision that the clock asked for. */
   readonly decided: (told: Told) => void;
   /** Something on the board that cannot be used. */
@@ -55,6 +62,13 @@ export interface Extras {
 const DEPLOYING_MS = 200;
 // Sensors report within this time; deciding before would write the safe default for a moment.
 const START_WAIT_MS = 5_000;
+const NO_RELEASE: Release = { actions: [], writes: [] };
+const CLOSING: Text = { code: 'closing', values: {}, text: 'This executor ends: the batteries follow the home.' };
+const AFTER_CRASH: Text = {
+  code: 'after-crash',
+  values: {},
+  text: 'The executor was not ended in order: the batteries are brought to self-consumption before it goes on.',
+};
 const WRITE_STORE = new URL('./write-store.js', import.meta.url);
 // Rows are joined into one transaction: a commit costs an SD card more than its rows.
 const KEEP_WAIT_MS = 2_000;
@@ -132,19 +146,41 @@ export class ExecutorRunner {
     });
   }
 
-  /** Ends the runner; what is returned brings the devices to self-consumption, where that was chosen. */
-  close(): readonly OutgoingWrite[] {
-    const writes = this.started && this.settings.onClose === 'self-consumption' ? this.releases() : [];
+  /** Ends the runner; what is returned brings the batteries to self-consumption, where that was chosen. */
+  close(): Release {
+    const release = this.started ? this.release(CLOSING) : NO_RELEASE;
+    this.leaveWord(release);
     this.closed = true;
     this.cancelTick();
     for (const cancel of this.cancels) cancel();
     this.cancels.clear();
     this.keepNow();
-    return writes;
+    return release;
   }
 
-  private releases(): readonly OutgoingWrite[] {
-    return this.executor.release(this.runtime.clock.now()).filter(({ live }) => live);
+  private release(reason: Text): Release {
+    if (this.settings.onClose !== 'self-consumption' || this.mode !== 'live') return NO_RELEASE;
+    const { board, clock } = this.runtime;
+    const { writes: actions, deviceWrites } = this.executor.release(reason, clock.now());
+    for (const action of actions) board.publish('action', action);
+    this.keep(deviceWrites);
+    return { actions, writes: deviceWrites.filter(({ live }) => live) };
+  }
+
+  /** Tells the next start that this one was ended in order, and what the batteries were told last. */
+  private leaveWord({ actions }: Release): void {
+    const { board, clock } = this.runtime;
+    const last = board.latest('executor-state');
+    if (!this.started || !last) return;
+    const lastWrites = actions.length > 0 ? [...actions] : last.lastWrites;
+    board.publish('executor-state', { ...last, at: toIso(clock.now()), lastWrites, closed: true });
+  }
+
+  /** Whether the executor before this one steered something and was not ended in order. */
+  private hasCrashed(last: ExecutorState | undefined, lastAction: Action | undefined): boolean {
+    const acted = lastAction ? Date.parse(lastAction.at) : -Infinity;
+    const spoke = last ? Date.parse(last.at) : -Infinity;
+    return acted > spoke || (last !== undefined && last.mode === 'live' && last.closed !== true);
   }
 
   private receiveCommand(command: Command, now: number): void {
@@ -218,7 +254,12 @@ export class ExecutorRunner {
 
   private takeFromBoard(): void {
     const now = this.runtime.clock.now();
-    this.executor.restore(this.fromBoard('executor-state'), this.fromBoard('action'), now);
+    const [last, lastAction] = [this.fromBoard('executor-state'), this.fromBoard('action')];
+    this.executor.restore(last, lastAction, now);
+    if (this.hasCrashed(last, lastAction)) {
+      const release = this.release(AFTER_CRASH);
+      if (release.actions.length > 0) this.events.released(release);
+    }
     const [plan, state] = [this.fromBoard('plan-update'), this.fromBoard('state')];
     try {
       if (plan) this.executor.receivePlan(plan);
@@ -256,7 +297,7 @@ export class ExecutorRunner {
   private decide(cause: Cause): Told {
     const { board, clock } = this.runtime;
     this.executor.receiveManualWater(manualWaterOf(board.latest('planner-state')));
-    const { decision, writes, deviceActions, deviceWrites, news, ...outcome } = this.executor.decide(
+    const { decision, writes, deviceActions, deviceWrites, reads, news, ...outcome } = this.executor.decide(
       clock.now(),
       cause,
     );
@@ -274,6 +315,7 @@ export class ExecutorRunner {
       actions,
       deviceActions: live ? deviceActions : [],
       writes: deviceWrites.filter((write) => write.live),
+      reads,
       state: worthTelling ? state : undefined,
       turn: this.turnTo(decision),
     };

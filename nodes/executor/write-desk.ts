@@ -45,6 +45,12 @@ export interface OutgoingRead extends RegisterRead {
   readonly topic: string;
 }
 
+/**
+ * How much a write may wait: `urgent` ones wait for half a tick at most, and may use the reserve of the day; the `last`
+ * ones of an executor, after which nobody writes any more, do not wait at all.
+ */
+export type Urgency = 'usual' | 'urgent' | 'last';
+
 export interface DeskTurn {
   readonly writes: readonly OutgoingWrite[];
   readonly reads: readonly OutgoingRead[];
@@ -181,10 +187,9 @@ export class WriteDesk {
   }
 
   /**
-   * Brings the devices to what is ordered. `urgent` orders do not wait for the interval, and may use the reserve of the
-   * day; `safe` is what a device is told that does not do as it is told.
+   * Brings the devices to what is ordered; `safe` is what a device is told that does not do as it is told.
    */
-  update(orders: readonly DeviceOrder[], safe: readonly DeviceOrder[], now: number, urgent: boolean): DeskTurn {
+  update(orders: readonly DeviceOrder[], safe: readonly DeviceOrder[], now: number, urgency: Urgency): DeskTurn {
     this.turnDay(now);
     this.events = [];
     this.check(now);
@@ -194,7 +199,7 @@ export class WriteDesk {
       if ((this.yieldedUntil.get(order.key) ?? 0) > now) return [];
       const failing = (this.failingUntil.get(order.key) ?? 0) > now;
       const instead = failing ? safe.find(({ key }) => key === order.key) : undefined;
-      return this.bring(device, instead ?? order, now, urgent || failing);
+      return this.bring(device, instead ?? order, now, failing && urgency === 'usual' ? 'urgent' : urgency);
     });
     return { writes, reads: this.askRegisters(now), events: this.events };
   }
@@ -212,7 +217,7 @@ export class WriteDesk {
     });
   }
 
-  private bring(device: WiredDevice, order: DeviceOrder, now: number, urgent: boolean): OutgoingWrite[] {
+  private bring(device: WiredDevice, order: DeviceOrder, now: number, urgency: Urgency): OutgoingWrite[] {
     let wanted: readonly Write[];
     try {
       wanted = render(order, device.profile, device.parameters);
@@ -229,7 +234,7 @@ export class WriteDesk {
       const pressed = reset || (write.momentary && (sent.length > 0 || order.kind === 'appliance'));
       if (!pressed && !this.needs(write, now)) continue;
       // What comes later in an intent may rest on what comes before: none goes ahead of one that has to wait.
-      if (!this.may(write, now, urgent)) break;
+      if (!this.may(write, now, urgency)) break;
       sent.push(this.send(write, device, now));
     }
     return sent;
@@ -256,16 +261,21 @@ export class WriteDesk {
     return since(at, now) >= this.settings.readBackSeconds * 1000;
   }
 
-  private may(write: Write, now: number, urgent: boolean): boolean {
+  private may(write: Write, now: number, urgency: Urgency): boolean {
     const slip = this.slips.get(write.group);
-    const interval = urgent ? this.settings.tickSeconds * 500 : this.settings.minWriteSeconds * 1000;
-    if (slip && since(slip.at, now) < Math.min(interval, this.settings.minWriteSeconds * 1000)) return false;
+    if (slip && since(slip.at, now) < this.intervalMs(urgency)) return false;
     if (write.volatile) return true;
     const { writesPerDay } = this.settings;
-    const most = urgent ? writesPerDay : Math.floor(writesPerDay * (1 - RESERVE_SHARE));
+    const most = urgency !== 'usual' ? writesPerDay : Math.floor(writesPerDay * (1 - RESERVE_SHARE));
     if ((this.counts.get(write.key) ?? 0) < most) return true;
     this.complain(budgetSpent(write, most));
     return false;
+  }
+
+  private intervalMs(urgency: Urgency): number {
+    const { minWriteSeconds, tickSeconds } = this.settings;
+    if (urgency === 'last') return 0;
+    return 1000 * (urgency === 'urgent' ? Math.min(minWriteSeconds, tickSeconds / 2) : minWriteSeconds);
   }
 
   private send(write: Write, device: WiredDevice, now: number): OutgoingWrite {
@@ -293,22 +303,25 @@ export class WriteDesk {
       if (until <= now) this.failingUntil.delete(device);
     }
     for (const slip of this.slips.values()) {
-      if (slip.status === 'shadow' || slip.write.readFrom === undefined) {
-        if (slip.status === 'sent' && this.isDue(slip, now)) slip.status = 'unverifiable';
-        continue;
-      }
-      const reading = this.readings.get(slip.write.readFrom);
-      // What a register had before it was written says nothing of it now.
-      if (!reading || (slip.write.register && reading.at <= slip.at)) {
-        if (slip.status === 'sent' && this.isDue(slip, now)) slip.status = 'unverifiable';
-        continue;
-      }
-      slip.is = reading.value;
-      if (agrees(slip.write, reading.value)) this.confirm(slip, now);
-      else if (slip.status === 'verified') this.drift(slip, reading, now);
-      else if (slip.status !== 'failed' && this.isDue(slip, now)) this.miss(slip, now);
+      const reading = this.readingOf(slip);
+      if (reading) this.compare(slip, reading, now);
+      else if (slip.status === 'sent' && this.isDue(slip, now)) slip.status = 'unverifiable';
       this.renote(slip);
     }
+  }
+
+  /** What shows what became of a write, if anything does. */
+  private readingOf({ write, status, at }: Slip): Reading | undefined {
+    const reading = write.readFrom === undefined ? undefined : this.readings.get(write.readFrom);
+    // What a register had before it was written says nothing of it now.
+    return status === 'shadow' || (write.register && (reading?.at ?? at) <= at) ? undefined : reading;
+  }
+
+  private compare(slip: Slip, reading: Reading, now: number): void {
+    slip.is = reading.value;
+    if (agrees(slip.write, reading.value)) this.confirm(slip, now);
+    else if (slip.status === 'verified') this.drift(slip, reading, now);
+    else if (slip.status !== 'failed' && this.isDue(slip, now)) this.miss(slip, now);
   }
 
   private confirm(slip: Slip, now: number): void {

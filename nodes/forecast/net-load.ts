@@ -28,6 +28,8 @@ const SHARES = LEVELS.map((level, index) => {
   return above - below;
 });
 
+const pairs = new WeightedSample(LEVELS.length ** 2);
+
 /** The distribution of load less sun in a slot, the two taken as independent. */
 export function netLoadPoints(load: Band, pv: Band): NetLoadPoints {
   const [loads, suns] = [pointsOf(load), pointsOf(pv)];
@@ -36,9 +38,9 @@ export function netLoadPoints(load: Band, pv: Band): NetLoadPoints {
     const [p5, , p25, p50, p75, , p95] = loads;
     return { p5, p25, p50, p75, p95 };
   }
-  const sample = new WeightedSample(LEVELS.length ** 2);
-  loads.forEach((kwh, i) => suns.forEach((sun, j) => sample.add(kwh - sun, SHARES[i] * SHARES[j])));
-  const [p5, p25, p50, p75, p95] = sample.quantiles(NET_LEVELS);
+  pairs.clear();
+  loads.forEach((kwh, i) => suns.forEach((sun, j) => pairs.add(kwh - sun, SHARES[i] * SHARES[j])));
+  const [p5, p25, p50, p75, p95] = pairs.quantiles(NET_LEVELS);
   return { p5, p25, p50, p75, p95 };
 }
 

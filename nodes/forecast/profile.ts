@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../home/grid.js';
+import { HOUR_MS } from '../home/grid.js';
 import type { SlotGrid } from './history.js';
 import { WeightedSample } from './quantiles.js';
 
@@ -49,6 +49,12 @@ export interface ProfileWeights {
 
 const NEIGHBOURHOOD_MS = HOUR_MS / 2;
 
+interface Ranked {
+  readonly slots: readonly number[];
+  readonly values: readonly number[];
+  readonly weights: readonly number[];
+}
+
 /**
  * The profile of a measured series by local slot of day, from the slots `[0, known)` of the grid: weighted mean and
  * quantiles, newest days first in weight. A slot of day that was never measured gets the mean and quantiles of all
@@ -56,6 +62,7 @@ const NEIGHBOURHOOD_MS = HOUR_MS / 2;
  */
 export class DayProfile {
   private readonly bands = new Map<number, Band | undefined>();
+  private readonly ranked = new Map<number, Ranked>();
   private readonly sample: WeightedSample;
   private readonly weightOfAge: Float64Array;
   private readonly reach: number;
@@ -82,21 +89,39 @@ export class DayProfile {
   }
 
   private bandAt(slotOfDay: number, restDay: boolean): Band | undefined {
-    const { slotsPerDay } = this.grid;
-    const { neighbourInMean, neighbourInBand } = this.weights;
+    const { slotsPerDay, restDay: isRest } = this.grid;
+    const { neighbourInMean, neighbourInBand, otherDayType } = this.weights;
     this.sample.clear();
     let sum = 0;
     let total = 0;
     for (let shift = -this.reach; shift <= this.reach; shift++) {
       const meanShare = shift === 0 ? 1 : neighbourInMean;
       const bandShare = shift === 0 ? 1 : neighbourInBand;
-      this.visit((slotOfDay + shift + slotsPerDay) % slotsPerDay, restDay, (value, weight) => {
-        sum += meanShare * weight * value;
+      const { slots, values, weights } = this.rankedAt((slotOfDay + shift + slotsPerDay) % slotsPerDay);
+      for (let rank = 0; rank < values.length; rank++) {
+        const weight = weights[rank] * (Boolean(isRest[slots[rank]]) === restDay ? 1 : otherDayType);
+        sum += meanShare * weight * values[rank];
         total += meanShare * weight;
-        this.sample.add(value, bandShare * weight);
-      });
+        this.sample.add(values[rank], bandShare * weight);
+      }
     }
     return total > 0 ? bandOf(sum / total, this.sample.quantiles(LEVELS)) : undefined;
+  }
+
+  /** The measured values of a slot of day within the days looked back on, smallest first, with the weight of their age. */
+  private rankedAt(slotOfDay: number): Ranked {
+    let ranked = this.ranked.get(slotOfDay);
+    if (!ranked) {
+      const slots = this.slotsBefore(slotOfDay).sort((a, b) => this.series[a] - this.series[b]);
+      const { slotsPerDay } = this.grid;
+      ranked = {
+        slots,
+        values: slots.map((slot) => this.series[slot]),
+        weights: slots.map((slot) => this.weightOfAge[Math.floor((this.known - 1 - slot) / slotsPerDay)]),
+      };
+      this.ranked.set(slotOfDay, ranked);
+    }
+    return ranked;
   }
 
   private overall(): Band | undefined {
@@ -114,19 +139,17 @@ export class DayProfile {
     return bandOf(sum / count, sample.quantiles(LEVELS));
   }
 
-  /** Calls back for every measured value of a slot of day within the days looked back on, newest first. */
-  private visit(slotOfDay: number, restDay: boolean, use: (value: number, weight: number) => void): void {
-    const slots = this.grid.slotsAt[slotOfDay];
+  /** The slots of a slot of day that were measured within the days looked back on, newest first. */
+  private slotsBefore(slotOfDay: number): number[] {
     const { known, series, grid, weights } = this;
-    const slotsPerDay = DAY_MS / grid.stepMs;
+    const slots = grid.slotsAt[slotOfDay];
+    const found: number[] = [];
     for (let index = lastBelow(slots, known); index >= 0; index--) {
       const slot = slots[index];
-      const age = Math.floor((known - 1 - slot) / slotsPerDay);
-      if (age >= weights.days) return;
-      if (Number.isNaN(series[slot])) continue;
-      const sameType = Boolean(grid.restDay[slot]) === restDay;
-      use(series[slot], this.weightOfAge[age] * (sameType ? 1 : weights.otherDayType));
+      if (known - 1 - slot >= weights.days * grid.slotsPerDay) break;
+      if (!Number.isNaN(series[slot])) found.push(slot);
     }
+    return found;
   }
 }
 

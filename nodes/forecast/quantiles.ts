@@ -4,6 +4,8 @@ export class WeightedSample {
   private readonly weights: Float64Array;
   private readonly order: Uint16Array;
   private readonly spare: Uint16Array;
+  /** Where the ascending runs begin. */
+  private readonly starts: Uint16Array;
   private count = 0;
 
   constructor(capacity: number) {
@@ -11,6 +13,7 @@ export class WeightedSample {
     this.weights = new Float64Array(capacity);
     this.order = new Uint16Array(capacity);
     this.spare = new Uint16Array(capacity);
+    this.starts = new Uint16Array(capacity);
   }
 
   clear(): void {
@@ -60,21 +63,32 @@ export class WeightedSample {
     return result;
   }
 
-  /** The places by their values, equal ones as they came: a merge sort, because a call per comparison costs the most. */
+  /**
+   * The places by their values, equal ones as they came: a merge sort, because a call per comparison costs the most, that
+   * starts from the ascending runs it finds.
+   */
   private sorted(): Uint16Array {
     const { values, count } = this;
     let [from, to] = [this.order, this.spare];
-    for (let place = 0; place < count; place++) from[place] = place;
-    for (let width = 1; width < count; width *= 2) {
-      for (let start = 0; start < count; start += 2 * width) {
-        const middle = Math.min(start + width, count);
-        const end = Math.min(start + 2 * width, count);
+    let runs = 0;
+    for (let place = 0; place < count; place++) {
+      from[place] = place;
+      if (place === 0 || values[place] < values[place - 1]) this.starts[runs++] = place;
+    }
+    while (runs > 1) {
+      let merged = 0;
+      for (let run = 0; run < runs; run += 2) {
+        const start = this.starts[run];
+        const middle = run + 1 < runs ? this.starts[run + 1] : count;
+        const end = run + 2 < runs ? this.starts[run + 2] : count;
         let [left, right] = [start, middle];
         for (let place = start; place < end; place++) {
           const takesLeft = left < middle && (right >= end || values[from[left]] <= values[from[right]]);
           to[place] = takesLeft ? from[left++] : from[right++];
         }
+        this.starts[merged++] = start;
       }
+      runs = merged;
       [from, to] = [to, from];
     }
     return from;

@@ -17,6 +17,8 @@ const DURABLE: ReadonlySet<Topic> = new Set([
   'action',
 ]);
 const DURABLE_WAIT_MS = 1_000;
+// A plan is large, and may come every few minutes: one that follows another waits, as a restart makes its own anyway.
+const PLAN_EVERY_MS = 10 * MINUTE_MS;
 // Everything else changes with every sensor message; a write now and then spares the SD card.
 const OTHER_WAIT_MS = 15 * MINUTE_MS;
 
@@ -26,6 +28,7 @@ export class BoardKeeper {
   private readonly unsubscribe: () => void;
   private cancelWrite: (() => void) | undefined;
   private writeAt = Infinity;
+  private planWrittenAt = -Infinity;
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -59,11 +62,18 @@ export class BoardKeeper {
 
   private note(entry: BoardEntry): void {
     this.changed.set(entry.topic, entry);
-    const dueAt = this.clock.now() + (DURABLE.has(entry.topic) ? DURABLE_WAIT_MS : OTHER_WAIT_MS);
+    const dueAt = this.dueAt(entry.topic);
     if (dueAt >= this.writeAt) return;
     this.cancelWrite?.();
     this.writeAt = dueAt;
     this.cancelWrite = this.clock.setTimeout(() => this.write(), dueAt - this.clock.now());
+  }
+
+  private dueAt(topic: Topic): number {
+    const now = this.clock.now();
+    if (!DURABLE.has(topic)) return now + OTHER_WAIT_MS;
+    const soon = now + DURABLE_WAIT_MS;
+    return topic === 'plan-update' ? Math.max(soon, this.planWrittenAt + PLAN_EVERY_MS) : soon;
   }
 
   private write(): void {
@@ -72,6 +82,7 @@ export class BoardKeeper {
     this.writeAt = Infinity;
     if (this.changed.size === 0) return;
     const entries = [...this.changed.values()];
+    if (this.changed.has('plan-update')) this.planWrittenAt = this.clock.now();
     this.changed.clear();
     this.writing = this.store
       .run<void>(BOARD_STORE, 'writeBoard', entries)

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from './grid.js';
 import type { Payload, Topic } from './schema/messages.js';
 
 export interface BoardEntry<T extends Topic = Topic> {
@@ -15,14 +16,26 @@ export class Board {
   private readonly entries = new Map<Topic, BoardEntry>();
   private readonly listeners = new Set<Listener>();
 
-  /** Puts a message up and tells every listener, unless a newer one of its topic is there already. */
+  /** @param now tells the time of the home, ms; without it every stamp is taken for past */
+  constructor(private readonly now: () => number = () => Infinity) {}
+
+  /**
+   * Puts a message up and tells every listener, unless a newer one of its topic is there already. What lies ahead of the
+   * clock is no newer: it was put up before the clock was set back, and would keep everything else out for as long.
+   */
   publish<T extends Topic>(topic: T, payload: Payload<T>): boolean {
     const entry = { topic, payload } as BoardEntry;
     const present = this.entries.get(topic);
-    if (present && stampOf(present) > stampOf(entry)) return false;
+    if (present && this.isNewer(present, entry)) return false;
     this.entries.set(topic, entry);
     for (const listener of [...this.listeners]) listener(entry);
     return true;
+  }
+
+  private isNewer(present: BoardEntry, entry: BoardEntry): boolean {
+    const [old, stamp] = [stampOf(present), stampOf(entry)];
+    const latest = this.now() + MINUTE_MS;
+    return old > stamp && (old <= latest || stamp > latest);
   }
 
   latest<T extends Topic>(topic: T): Payload<T> | undefined {

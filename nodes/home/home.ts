@@ -44,7 +44,7 @@ export default function (RED: NodeAPI): void {
     refuseTakenKey(key);
     const folder = path.join(RED.settings.userDir ?? tmpdir(), 'darkstar', key);
     const clock = new HomeClock();
-    const board = new Board();
+    const board = new Board(() => clock.now());
     const store = openStore(folder, node);
     const keeper = new BoardKeeper(board, store, clock, (error) => node.warn(error.message));
     const name = config.name || key;

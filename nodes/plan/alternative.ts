@@ -40,12 +40,17 @@ export function forcedBounds(home: HomeModel, setup: Setup, schedule: Schedule, 
     case 'elsewhere':
       return [];
     case 'charge':
-    case 'discharge':
-      return columns.map((column) => ({
-        column,
-        lower: Math.min(forced.kwh, colUpper[column]),
-        upper: colUpper[column],
-      }));
+    case 'discharge': {
+      const other = { ...forced, force: forced.force === 'charge' ? 'no-discharge' : 'no-charge' } as const;
+      return [
+        ...columns.map((column) => ({
+          column,
+          lower: Math.min(forced.kwh, colUpper[column]),
+          upper: colUpper[column],
+        })),
+        ...forced.slots.flatMap((slot) => columnsOf(home, setup, other, slot)).map((column) => exactly(column, 0)),
+      ];
+    }
     case 'no-charge':
     case 'no-discharge':
       return [...opened(home, setup, schedule, forced), ...columns.map((column) => exactly(column, 0))];

@@ -28,7 +28,8 @@ export function monthPeaks(schedule: Schedule, power: SetupPowerTariff | undefin
   });
 }
 
-function dayPeaks(schedule: Schedule, { days }: PowerMonth): number[] {
+/** The highest measured power of each day of a month, kW. */
+export function dayPeaks(schedule: Schedule, { days }: PowerMonth): number[] {
   return days.map(({ periods, knownKw }) =>
     Math.max(
       knownKw,

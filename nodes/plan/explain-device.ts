@@ -4,17 +4,14 @@ import { keyOf } from './runner-up.js';
 import type { SetupEv } from './setup-ev.js';
 import { toIso } from '../home/grid.js';
 
-/** What is known of a slot, with the runners-up of its devices and what a kWh more costs there. */
-export interface DeviceFacts extends Omit<Facts, 'alternative' | 'use'> {
-  readonly price: number;
-  readonly alternatives: ReadonlyMap<string, PlanAlternative>;
-}
+type Alternatives = ReadonlyMap<string, PlanAlternative>;
 
 /** Says of each car, tank, water heater and appliance that takes or gives energy in a slot why it does. */
-export function explainDevices(facts: DeviceFacts): DeviceReason[] {
-  const { setup, slot, price } = facts;
+export function explainDevices(facts: Facts, alternatives?: Alternatives): DeviceReason[] {
+  const { setup, slot, given } = facts;
+  const price = facts.price ?? (slot.exportKwh > 0 ? given.exportPrice : given.importPrice);
   const tell = (kind: PlanAlternative['kind'], device: string, { code, values }: Said): DeviceReason => {
-    const alternative = facts.alternatives.get(keyOf({ kind, device }));
+    const alternative = alternatives?.get(keyOf({ kind, device }));
     const all = { ...neat({ device, price }), ...values, ...alternativeValues(alternative, setup, facts.mostEarned) };
     return { device, ...inWords({ code, values: all }, setup), ...(alternative ? { alternative } : {}) };
   };
@@ -48,7 +45,7 @@ function plain(code: string, kwh: number): Said {
 }
 
 /** A car is charged because it asks, for its next goal, for what the energy is worth in it, or for its drives. */
-function carReason({ ev, slots, goals, endSteps }: SetupEv, kwh: number, { given }: DeviceFacts): Said {
+function carReason({ ev, slots, goals, endSteps }: SetupEv, kwh: number, { given }: Facts): Said {
   if (slots[given.index].demandKwh > 0) return plain('ev-charge-asked', kwh);
   const goal = goals.find(({ index }) => index >= given.index);
   if (goal) {

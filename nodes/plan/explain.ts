@@ -29,7 +29,10 @@ function explainCharge(facts: Facts): Said {
   if (Math.min(kwh, slot.importKwh) > CLOSE_KWH) {
     const storingCost = storingCostAt(given.importPrice, facts);
     const numbers = { kwh, storingCost };
-    if (storedEnergyValue > mostEarned) return said('charge-required', facts, numbers, { limit });
+    if (storedEnergyValue > mostEarned) {
+      const keepsPeak = storedEnergyValue <= mostEarned + mostThatPeakCosts(facts);
+      return said(keepsPeak ? 'charge-peak' : 'charge-required', facts, numbers, { limit, leads: 'use' });
+    }
     if (storedEnergyValue < storingCost - CLOSE_PRICE) return coupled('charge', facts, { kwh });
     return said('charge-from-grid', facts, numbers, { limit, leads: 'use' });
   }
@@ -45,28 +48,32 @@ function explainDischarge(action: 'discharge' | 'export', facts: Facts): Said {
   const price = sells ? given.exportPrice : given.importPrice;
   const limit = dischargeLimit(facts);
   const deliveryCost = deliveryCostNow(facts);
-  if (deliveryCost > price + CLOSE_PRICE && limit === undefined) return coupled('discharge', facts, { kwh });
+  if (deliveryCost > price + CLOSE_PRICE)
+    return coupled('discharge', facts, { kwh, price: facts.price ?? deliveryCost });
   return said(sells ? 'discharge-to-grid' : 'discharge-to-home', facts, { kwh, deliveryCost }, { limit });
 }
 
 function explainHold(facts: Facts): Said {
-  const { given, setup } = facts;
+  const { given, setup, slot } = facts;
   const usable = setup.batteries.some(({ battery }) => battery.capacityKwh > 0);
   if (!usable) return said('no-battery', facts, {});
-  const surplusKwh = given.pvKwh - given.loadKwh;
-  if (surplusKwh > CLOSE_KWH) return explainHeldSurplus(facts, surplusKwh);
-  if (surplusKwh >= -CLOSE_KWH) return said('hold-balanced', facts, {});
+  if (slot.exportKwh + slot.curtailedKwh > CLOSE_KWH) return explainHeldSurplus(facts);
+  if (slot.importKwh <= CLOSE_KWH) return said('hold-balanced', facts, {});
   if (isEmpty(facts)) return said('hold-empty', facts, {});
   const deliveryCost = deliveryCostNow(facts);
-  if (deliveryCost < given.importPrice - CLOSE_PRICE) return coupled('hold', facts, {});
+  if (deliveryCost < given.importPrice - CLOSE_PRICE) return coupled('hold', facts, { deliveryCost });
   return said('hold-for-later', facts, { deliveryCost }, { leads: 'next' });
 }
 
-function explainHeldSurplus(facts: Facts, surplusKwh: number): Said {
-  const { curtailedKwh } = facts.slot;
+function explainHeldSurplus(facts: Facts): Said {
+  const { slot, given, storedEnergyValue } = facts;
+  const { curtailedKwh } = slot;
   const isCurtailed = curtailedKwh > CLOSE_KWH;
-  const numbers = { surplusKwh, ...(isCurtailed ? { curtailedKwh } : {}) };
+  const numbers: Readonly<Record<string, number>> = isCurtailed ? { curtailedKwh } : {};
   if (isFull(facts)) return said(isCurtailed ? 'hold-full-curtailed' : 'hold-full', facts, numbers);
+  if (!isCurtailed && storedEnergyValue > storingCostAt(given.exportPrice, facts) + CLOSE_PRICE) {
+    return coupled('hold', facts, { deliveryCost: deliveryCostNow(facts) });
+  }
   return said(isCurtailed ? 'hold-room-curtailed' : 'hold-room', facts, numbers);
 }
 
@@ -131,4 +138,9 @@ export function mostThatEnergyEarns({ slots, batteries }: Setup): number {
     ...slots.map(({ importPrice, exportPrice }) => Math.max(importPrice, exportPrice)),
     ...batteries.map(({ endValuePerKwh }) => endValuePerKwh),
   );
+}
+
+/** What a kWh in the shortest slot adds to the bill by its power. */
+function mostThatPeakCosts({ setup: { powerTariff, slots } }: Facts): number {
+  return powerTariff ? powerTariff.tariff.pricePerKw / Math.min(...slots.map(({ hours }) => hours)) : 0;
 }

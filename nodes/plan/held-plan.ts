@@ -1,17 +1,14 @@
-import type { Highs } from 'highs';
 import { sum } from '../home/numbers.js';
 import { forcedBounds, heldBounds, withTakes, type Forced } from './alternative.js';
 import { applianceCost } from './appliance-cost.js';
 import type { LpSolution, WarmLp } from './lp.js';
 import type { ColumnBound } from './master.js';
-import { solveMilp } from './milp.js';
 import { buildModel, type HomeModel } from './model.js';
-import type { LinearModel } from './model-builder.js';
 import type { Exclusion } from './part.js';
 import { isExcluded } from './possible.js';
 import type { Schedule, ScheduleSlot } from './schedule.js';
 import type { Setup } from './setup.js';
-import { tidy } from './tidy.js';
+import { NOISE_KWH, tidy } from './tidy.js';
 import { waterCost } from './water-cost.js';
 
 /** What a plan costs with an alternative in it. */
@@ -23,29 +20,25 @@ export interface Forecost {
   readonly values: Float64Array;
 }
 
-/** How far an alternative is followed where a linear model mixes what excludes itself. */
-export type Effort = 'linear' | 'whole';
-
 const MAX_ROUNDS = 12;
-// Differences below this are the solver's arithmetic. Currency.
-const SAME_COST = 1e-6;
 
 /** A plan as its linear model with everything that is counted held: what else it could do costs one warm solve each. */
 export class HeldPlan {
   readonly home: HomeModel;
+  private readonly planned: Float64Array;
   private readonly held: ReadonlyMap<number, ColumnBound>;
   /** What the linear part of the plan costs: all but what heaters and appliances cost besides their energy. */
   private readonly linearCost: number;
   private readonly devicesCost: number;
 
   constructor(
-    private readonly highs: Highs,
     private readonly lp: WarmLp,
     private readonly setup: Setup,
     readonly schedule: Schedule,
     { objective, holdsFirstSlot }: { readonly objective: number; readonly holdsFirstSlot: boolean },
   ) {
     this.home = buildModel(setup);
+    this.planned = this.home.write(schedule, new Float64Array(this.home.model.numCols));
     this.held = new Map(heldBounds(this.home, schedule, holdsFirstSlot).map((bound) => [bound.column, bound]));
     this.devicesCost = deviceCost(schedule, setup);
     this.linearCost = objective - this.devicesCost;
@@ -61,84 +54,54 @@ export class HeldPlan {
   }
 
   /** @returns undefined where it is impossible, or no time is left. */
-  force(forced: Forced, effort: Effort, timeLimitMs: number): Forecost | undefined {
+  force(forced: Forced, timeLimitMs: number): Forecost | undefined {
     const { setup, schedule } = this;
     const bounds = forcedBounds(this.home, setup, schedule, forced);
     const base = forced.takes ? withTakes(schedule, setup, forced) : schedule;
     this.apply(bounds);
     if (forced.takes) this.setLoads(base);
     try {
-      return this.solve(base, bounds, effort, timeLimitMs);
+      return this.solve(base, timeLimitMs);
     } finally {
       this.undo(bounds);
       if (forced.takes) this.setLoads(schedule);
     }
   }
 
-  private solve(
-    base: Schedule,
-    bounds: readonly ColumnBound[],
-    effort: Effort,
-    timeLimitMs: number,
-  ): Forecost | undefined {
+  /** What other runs of heaters and appliances cost more at least: the cost is convex in what they take. */
+  dearer(forced: Forced, prices: Float64Array): number {
+    const base = withTakes(this.schedule, this.setup, forced);
+    const energy = base.map((slot, index) => (takenKwh(slot) - takenKwh(this.schedule[index])) * prices[index]);
+    return sum(energy) + deviceCost(base, this.setup) - this.devicesCost;
+  }
+
+  /** Where the linear model mixes what excludes itself, it is kept from it as the plan is, until nothing is mixed. */
+  private solve(base: Schedule, timeLimitMs: number): Forecost | undefined {
     const relaxed = this.lp.tryRun(timeLimitMs);
     if (typeof relaxed === 'string') return undefined;
-    const answer = (lp: LpSolution, objective: number, exact: boolean): Forecost => ({
-      difference: objective - this.linearCost + deviceCost(base, this.setup) - this.devicesCost,
-      exact,
-      values: lp.values,
-    });
-    let faults = this.faultsOf(relaxed, base);
-    if (faults.length === 0) return answer(relaxed, relaxed.objective, true);
-    if (effort === 'whole') return this.solveWhole(base, bounds, faults, timeLimitMs, answer);
+    let found = relaxed;
     const forbidden: ColumnBound[] = [];
-    let found: LpSolution | string = relaxed;
+    let faults = this.faultsOf(found, base);
     for (let round = 0; round < MAX_ROUNDS && faults.length > 0; round++) {
-      const more = faults.map((fault) => this.decide(fault, (found as LpSolution).values));
-      this.apply(more);
+      const more = faults.map((fault) => this.decide(fault, found.values));
       forbidden.push(...more);
-      found = this.lp.tryRun(timeLimitMs);
-      if (typeof found === 'string') break;
+      this.apply(more);
+      const next = this.lp.tryRun(timeLimitMs);
+      if (typeof next === 'string') break;
+      found = next;
       faults = this.faultsOf(found, base);
     }
     this.undo(forbidden);
-    const isTight = typeof found !== 'string' && faults.length === 0 && found.objective - relaxed.objective < SAME_COST;
-    return isTight
-      ? answer(found as LpSolution, (found as LpSolution).objective, true)
-      : answer(relaxed, relaxed.objective, false);
-  }
-
-  /** With the directions as binaries, to the last cent. */
-  private solveWhole(
-    base: Schedule,
-    bounds: readonly ColumnBound[],
-    first: readonly Exclusion[],
-    timeLimitMs: number,
-    answer: (lp: LpSolution, objective: number, exact: boolean) => Forecost,
-  ): Forecost | undefined {
-    let exclusions = first;
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      const model = this.bounded(base, bounds);
-      const found = solveMilp(this.highs, model, { exclusions, semiContinuous: [] }, undefined, {
-        timeLimitMs,
-        mipGap: 0,
-      });
-      if (!found) return undefined;
-      const decided = exclusions.map(({ first: a, second: b }) => none(found.values[a] < found.values[b] ? a : b));
-      this.apply(decided);
-      const lp = this.lp.tryRun(timeLimitMs);
-      this.undo([...decided, ...bounds]);
-      this.apply(bounds);
-      if (typeof lp === 'string') return undefined;
-      const more = this.faultsOf(lp, base).filter((fault) => !exclusions.includes(fault));
-      if (more.length === 0) return answer(lp, lp.objective, found.proven);
-      exclusions = [...exclusions, ...more];
-    }
-    return undefined;
+    const isPossible = faults.length === 0;
+    const { objective, values } = isPossible ? found : relaxed;
+    const difference = objective - this.linearCost + deviceCost(base, this.setup) - this.devicesCost;
+    return { difference, exact: isPossible, values };
   }
 
   /** Forbids of two that exclude each other the one that the plan does not do, else the smaller. */
   private decide({ first, second, keepSecond }: Exclusion, values: Float64Array): ColumnBound {
+    const [a, b] = [this.planned[first], this.planned[second]];
+    if (a > NOISE_KWH !== b > NOISE_KWH) return none(a > NOISE_KWH ? second : first);
     return none(keepSecond || values[first] < values[second] ? first : second);
   }
 
@@ -170,25 +133,6 @@ export class HeldPlan {
   private openKwh(schedule: Schedule, index: number): number {
     const { loadKwh, pvKwh } = this.setup.slots[index];
     return loadKwh - pvKwh + takenKwh(schedule[index]);
-  }
-
-  private bounded(base: Schedule, bounds: readonly ColumnBound[]): LinearModel {
-    const { model, balanceRows } = this.home;
-    const bounded = {
-      ...model,
-      colLower: Float64Array.from(model.colLower),
-      colUpper: Float64Array.from(model.colUpper),
-      rowLower: Float64Array.from(model.rowLower),
-      rowUpper: Float64Array.from(model.rowUpper),
-    };
-    for (const { column, lower, upper } of [...this.held.values(), ...bounds]) {
-      bounded.colLower[column] = lower;
-      bounded.colUpper[column] = upper;
-    }
-    balanceRows.forEach((row, index) => {
-      bounded.rowLower[row] = bounded.rowUpper[row] = this.openKwh(base, index);
-    });
-    return bounded;
   }
 
   private apply(bounds: readonly ColumnBound[]): void {

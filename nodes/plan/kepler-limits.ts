@@ -12,3 +12,6 @@ export const DEFAULT_DEVICE_GAP = 0.01;
 
 /** So often such a plan's bound is raised by branching before a gap up to twice as wide is accepted as well. */
 export const DEFAULT_BRANCHINGS = 8;
+
+/** How long a live plan looks for the next best things to what it does, before it is published. */
+export const LIVE_EXPLAIN_MS = 300;

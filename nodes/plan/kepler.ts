@@ -27,7 +27,7 @@ function solverBroken(): DarkstarError {
 export interface Wanted {
   /**
    * How long the next best things may be looked for, ms; without it the reasons name none. What does not fit in is told
-   * as a bound, and slots in which nothing happens come last.
+   * as a bound; the slots come in their order.
    */
   readonly explainMs?: number;
 }
@@ -40,9 +40,6 @@ interface Held {
   readonly objective: number;
   readonly holdsFirstSlot: boolean;
 }
-
-// With more time than this, alternatives at odd prices are followed to the last cent.
-const LEAST_WHOLE_MS = 500;
 
 /**
  * The planner: finds the cheapest plan for a home over its horizon, with HiGHS. Synchronous once loaded, so it belongs in
@@ -125,17 +122,16 @@ export class Kepler {
   differences(problem: PlanningProblem, plan: Plan, alternatives: readonly Forced[]): (number | undefined)[] {
     const { objective, expected } = plan;
     const given = { objective, holdsFirstSlot: expected !== undefined };
-    const held = new HeldPlan(this.highs, this.lp, setUp(problem), scheduleOf(plan), given);
+    const held = new HeldPlan(this.lp, setUp(problem), scheduleOf(plan), given);
     const limitMs = problem.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS;
-    return alternatives.map((alternative) => held.force(alternative, 'whole', limitMs)?.difference);
+    return alternatives.map((alternative) => held.force(alternative, limitMs)?.difference);
   }
 
   private runnersUp(setup: Setup, plan: Held, timeLeft: () => number): RunnersUp | undefined {
-    const held = new HeldPlan(this.highs, this.lp, setup, plan.schedule, plan);
+    const held = new HeldPlan(this.lp, setup, plan.schedule, plan);
     const base = held.asPlanned(timeLeft());
     if (!base) return undefined;
-    const effort = timeLeft() > LEAST_WHOLE_MS ? 'whole' : 'linear';
-    return new RunnerUpSearch(held, setup, base, { timeLeft, effort }).all(setUpDevices(setup));
+    return new RunnerUpSearch(held, setup, base, { timeLeft }).all(setUpDevices(setup));
   }
 
   private fallback(problem: PlanningProblem, error: DarkstarError, wallMs: number): Plan {

@@ -30,6 +30,14 @@ export function withLoadTimes(forecast: readonly ForecastSlot[], factor: number)
   return forecast.map((slot) => {
     const { mean, p10, p50, p90 } = slot.loadKwh;
     const loadKwh = { mean: mean * factor, p10: p10 * factor, p50: p50 * factor, p90: p90 * factor };
-    return { ...slot, loadKwh };
+    return {
+      ...slot,
+      loadKwh,
+      ...(slot.netLoadKwh ? { netLoadKwh: movedBy(slot.netLoadKwh, mean * (factor - 1)) } : {}),
+    };
   });
+}
+
+function movedBy({ p5, p25, p50, p75, p95 }: NonNullable<ForecastSlot['netLoadKwh']>, kwh: number) {
+  return { p5: p5 + kwh, p25: p25 + kwh, p50: p50 + kwh, p75: p75 + kwh, p95: p95 + kwh };
 }

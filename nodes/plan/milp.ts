@@ -22,7 +22,7 @@ export interface Choices {
   readonly exclusions: readonly Exclusion[];
   readonly semiContinuous: readonly SemiContinuous[];
   /** Rows that every possible solution keeps. */
-  readonly cuts?: readonly Cut[];
+  readonly cuts?: readonly Pick<Cut, 'least' | 'terms'>[];
 }
 
 // Where costs are near zero a relative gap means nothing: in currency.

@@ -17,15 +17,28 @@ const MIDDLE_WEIGHT = 0.4;
 const RISK_EXPONENTS = [0.7, 0.85, 1, 1.2, 1.45];
 const NEUTRAL_RISK = 3;
 
-/** How a slot may turn out: as the problem's scenarios say, else as its own quantiles do. */
+/** How a slot may turn out: as the problem's scenarios say, else as the distribution of its net load or its quantiles do. */
 export function netPoints(slot: ProblemSlot, index: number, { scenarios = [] }: PlanningProblem): readonly NetPoint[] {
   const total = scenarios.reduce((sum, { weight }) => sum + weight, 0);
-  if (total === 0) return quantilePoints(slot);
+  if (total === 0) return slot.netLoadKwh ? distributionPoints(slot, slot.netLoadKwh) : quantilePoints(slot);
   return scenarios.map(({ weight, loadKwh, pvKwh }) => ({
     weight: weight / total,
     loadKwh: loadKwh[index],
     pvKwh: pvKwh[index],
   }));
+}
+
+// The share of outcomes that 5, 25, 50, 75 and 95 % stand for: half way to their neighbours.
+const NET_SHARES = [0.15, 0.225, 0.25, 0.225, 0.15];
+
+/** The slot's net load as the five points of its own distribution, moved so that their mean is its load less its sun. */
+function distributionPoints(
+  slot: ProblemSlot,
+  { p5, p25, p50, p75, p95 }: NonNullable<ProblemSlot['netLoadKwh']>,
+): readonly NetPoint[] {
+  const values = [p5, p25, p50, p75, p95];
+  const mean = values.reduce((total, kwh, at) => total + kwh * NET_SHARES[at], 0);
+  return values.map((kwh, at) => ({ weight: NET_SHARES[at], ...shifted(slot, kwh - mean) }));
 }
 
 /**

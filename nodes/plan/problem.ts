@@ -92,7 +92,7 @@ function join(prices: readonly Spanned<PriceSlot>[], forecast: readonly Spanned<
 /** Energy of a forecast slot that is cut is shared out evenly over its time. */
 function problemSlot(startMs: number, endMs: number, price: PriceSlot, forecast: ForecastSlot): ProblemSlot {
   const share = (endMs - startMs) / (Date.parse(forecast.end) - Date.parse(forecast.start));
-  const { loadKwh, pvKwh, temperatureC } = forecast;
+  const { loadKwh, pvKwh, netLoadKwh, temperatureC } = forecast;
   return {
     start: toIso(startMs),
     end: toIso(endMs),
@@ -104,9 +104,14 @@ function problemSlot(startMs: number, endMs: number, price: PriceSlot, forecast:
     loadKwhP90: loadKwh.p90 * share,
     pvKwhP10: pvKwh.p10 * share,
     pvKwhP90: pvKwh.p90 * share,
+    ...(netLoadKwh ? { netLoadKwh: timesShare(netLoadKwh, share) } : {}),
     ...(temperatureC === undefined ? {} : { outdoorTemperatureC: temperatureC }),
     ...(price.forecast === undefined ? {} : { priceForecast: price.forecast }),
   };
+}
+
+function timesShare({ p5, p25, p50, p75, p95 }: NonNullable<ForecastSlot['netLoadKwh']>, share: number) {
+  return { p5: p5 * share, p25: p25 * share, p50: p50 * share, p75: p75 * share, p95: p95 * share };
 }
 
 function problemState(home: Home, now: number, state: State | undefined): ProblemState {

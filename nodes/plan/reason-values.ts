@@ -3,7 +3,7 @@ import { TIE } from './alternative.js';
 import type { ScheduleSlot } from './schedule.js';
 import type { Setup, SetupSlot } from './setup.js';
 import { reasonText, type Reason } from './texts/reason-text.js';
-import type { ReasonTextKey } from './texts/en.js';
+import { en, type ReasonTextKey } from './texts/en.js';
 import type { Use } from './where-used.js';
 import { rounded, type PlanText } from './wording.js';
 
@@ -22,6 +22,8 @@ export interface Facts {
   readonly mostEarned: number;
   readonly use?: Use;
   readonly alternative?: PlanAlternative;
+  /** What a kWh more costs in the slot, all that it changes at other times included; absent where it is not known. */
+  readonly price?: number;
 }
 
 export type Limit = 'battery-power' | 'import-limit' | 'export-limit' | 'full' | 'empty';
@@ -45,11 +47,11 @@ export function said(
   { limit, leads }: Aside = {},
 ): Said {
   const { given, storedEnergyValue, setup, use, alternative, mostEarned } = facts;
-  const all = { ...numbers, importPrice: given.importPrice, exportPrice: given.exportPrice, storedEnergyValue };
+  const prices = { importPrice: given.importPrice, exportPrice: given.exportPrice, storedEnergyValue };
   return {
     code,
     values: {
-      ...neat(all),
+      ...neat({ ...numbers, ...spoken(code, prices) }),
       ...(limit ? { limit } : {}),
       ...(use && leads ? useValues(use, leads, setup) : {}),
       ...alternativeValues(alternative, setup, mostEarned),
@@ -57,12 +59,17 @@ export function said(
   };
 }
 
+/** Of the prices those that the sentence names; the slot tells them all. */
+function spoken(code: ReasonTextKey, prices: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(prices).filter(([name]) => en[code].includes(`{${name}}`)));
+}
+
 /** The reason with its sentence in English, as it travels in the plan. */
 export function inWords({ code, values }: Said, { problem: { home } }: Setup): PlanText {
   return {
     code,
     values: { ...values },
-    text: reasonText({ code, values, text: code }, 'en', home.currency, home.timezone),
+    text: reasonText({ code, values, text: code }, 'en-GB', home.currency, home.timezone),
   };
 }
 
@@ -85,13 +92,13 @@ function useValues({ use, firstSlot, endSlot, pricePerKwh }: Use, leads: 'use' |
 /** The runner-up as values of a sentence. */
 export function alternativeValues(it: PlanAlternative | undefined, setup: Setup, mostEarned: number): Values {
   if (!it) return {};
-  const { force, kind, kwh, at, slots, differenceCost, exact } = it;
+  const { force, kind, kwh, at, slots, differenceCost } = it;
   const isAsked = force === 'charge' || force === 'discharge';
   const isWide = slots.length > 1 && kind !== 'waterHeater' && kind !== 'appliance';
   return {
     instead: isAsked ? `${force}-here` : `${SUBJECTS[kind === 'battery' ? force : 'elsewhere']}-${at ? 'at' : 'not'}`,
     ...(at ? { insteadAt: at } : {}),
-    cost: costWords(differenceCost / Math.max(kwh, 0.1) > WISH * Math.max(1, mostEarned), differenceCost, exact),
+    cost: costWords(it, differenceCost / Math.max(kwh, 0.1) > WISH * Math.max(1, mostEarned)),
     difference: rounded(isAsked ? differenceCost / kwh : differenceCost, 6),
     ...(isWide ? { wideFrom: setup.slots[slots[0]].start, wideTo: setup.slots[slots[slots.length - 1]].end } : {}),
   };
@@ -105,9 +112,9 @@ const SUBJECTS = {
   discharge: 'use',
 };
 
-function costWords(breaksWish: boolean, difference: number, exact: boolean): string {
+function costWords({ differenceCost, atLeast }: PlanAlternative, breaksWish: boolean): string {
   if (breaksWish) return 'wish';
-  if (!exact) return 'least';
-  if (Math.abs(difference) < TIE) return 'same';
-  return difference < 0 ? 'less' : 'more';
+  if (atLeast) return differenceCost < TIE ? 'unknown' : 'least';
+  if (Math.abs(differenceCost) < TIE) return 'same';
+  return differenceCost < 0 ? 'less' : 'more';
 }

@@ -37,8 +37,9 @@ export function relax(
     if (!work.best) work.acceptIfPossible(solution, decisions.bounds);
     const cut = work.cut(solution);
     if (devices.length === 0 && cut === 0) return { solution, bound: solution.lp.objective };
-    const added = cut + work.master.price(solution, centre, decisions.restrictions);
-    if (added === 0 || solution.lp.objective - centre.bound <= PRICING_SHARE * work.slack()) break;
+    const added = work.master.price(solution, centre, decisions.restrictions);
+    const isPriced = added === 0 || solution.lp.objective - centre.bound <= PRICING_SHARE * work.slack();
+    if (isPriced && cut === 0) break;
     if (parentBound > -Infinity && work.best && centre.bound > work.best.objective - work.slack()) break;
   }
   return last ? { solution: last, bound: centre.bound } : 'no-time';

@@ -3,6 +3,7 @@ import { TIE, withTakes, type Forced } from './alternative.js';
 import type { DeviceRun, DiscreteDevice } from './device.js';
 import { addDeviceLoads } from './devices.js';
 import type { Forecost, HeldPlan } from './held-plan.js';
+import { told } from './runner-up-told.js';
 import { emptySlot, type ScheduleLoad, type ScheduleSlot } from './schedule.js';
 import type { Setup } from './setup.js';
 
@@ -71,11 +72,10 @@ function offIn(block: readonly number[], task: Task): PlanAlternative | undefine
     const takes = takesOf(run, group, setup);
     const forced: Forced = { force: 'elsewhere', kind, device: member, slots, kwh, takes };
     const found = solve(forced);
-    if (!found) return last;
+    if (!found) return last ?? told(forced, { difference: Math.max(0, held.dearer(forced, prices)), exact: false });
     const after = withTakes(held.schedule, setup, forced).map((slot) => loadsOf(slot, kind)[position].kwh);
     const gained = after.flatMap((value, slot) => (value > planned[slot] + IDLE_KWH ? [slot] : []));
-    const at = gained.length > 0 ? { at: setup.slots[gained[0]].start } : {};
-    last = { ...forced, ...at, differenceCost: found.difference, exact: found.exact };
+    last = told(forced, found, gained.length > 0 ? setup.slots[gained[0]].start : undefined);
     if (Math.abs(found.difference) >= TIE || gained.length === 0) return last;
     slots = [...slots, ...gained].sort((a, b) => a - b);
   }

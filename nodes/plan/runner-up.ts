@@ -2,9 +2,10 @@ import { sum } from '../home/numbers.js';
 import type { PlanAlternative } from '../home/schema/plan.js';
 import { columnsOf, TIE, type Bounded, type Forced } from './alternative.js';
 import type { DiscreteDevice } from './device.js';
-import type { Effort, Forecost, HeldPlan } from './held-plan.js';
+import type { Forecost, HeldPlan } from './held-plan.js';
 import type { LpSolution } from './lp.js';
 import { runElsewhere, type Placed } from './runner-up-devices.js';
+import { told } from './runner-up-told.js';
 import type { Schedule } from './schedule.js';
 import type { Setup } from './setup.js';
 
@@ -20,7 +21,6 @@ export interface RunnersUp {
 
 export interface Budget {
   readonly timeLeft: () => number;
-  readonly effort: Effort;
 }
 
 // Less energy in a slot is none. kWh.
@@ -28,13 +28,16 @@ const IDLE_KWH = 1e-4;
 /** What a battery that rests is asked for, kWh. */
 export const ASKED_KWH = 0.1;
 const MAX_WIDENINGS = 8;
+// For a device with a least power, so many slots are tried as its next place.
+const MOST_OPENINGS = 2;
 const LEAST_SOLVE_MS = 5;
 const MOST_SOLVE_MS = 2000;
 
 /**
  * Finds the next best thing to what the batteries, cars, tanks, water heaters and appliances do in each slot, each by
  * solving the held plan anew without it. Where that costs the same elsewhere, the slots that take its place are forbidden
- * with it, until it makes a difference. When the time is over, the rest is told from the reduced costs, as at least.
+ * with it, until it makes a difference. When the time is over, what is left, the
+ * latest slots, is told from the reduced costs, as at least.
  */
 export class RunnerUpSearch {
   private readonly planned: Float64Array;
@@ -54,6 +57,7 @@ export class RunnerUpSearch {
     const { schedule, home } = this.held;
     const prices = Float64Array.from(home.balanceRows, (row) => this.base.rowDuals[row]);
     const devices = schedule.map(() => new Map<string, PlanAlternative>());
+    for (const placed of runElsewhere(this.held, this.setup, discrete, prices, this.solve)) note(devices, placed);
     const batteries = schedule.map((slot, index) => {
       for (const flow of flowsOf(schedule, this.setup, index)) {
         const found = this.instead(flow, index, prices);
@@ -61,27 +65,22 @@ export class RunnerUpSearch {
       }
       return this.insteadOfBatteries(slot.batteries, index);
     });
-    for (const placed of runElsewhere(this.held, this.setup, discrete, prices, this.solve)) note(devices, placed);
-    return {
-      batteries: batteries.map((found, index) => found ?? this.insteadOfRest(index)),
-      devices,
-      prices,
-    };
+    return { batteries, devices, prices };
   }
 
   private readonly solve = (forced: Forced): Forecost | undefined => {
-    const { timeLeft, effort } = this.budget;
+    const { timeLeft } = this.budget;
     if (timeLeft() < LEAST_SOLVE_MS) return undefined;
-    return this.held.force(forced, effort, Math.min(MOST_SOLVE_MS, Math.max(LEAST_SOLVE_MS, timeLeft())));
+    return this.held.force(forced, Math.min(MOST_SOLVE_MS, Math.max(LEAST_SOLVE_MS, timeLeft())));
   };
 
   private insteadOfBatteries(flows: Schedule[number]['batteries'], slot: number): PlanAlternative | undefined {
     const charged = sum(flows.map(({ chargeKwh }) => chargeKwh));
     const discharged = sum(flows.map(({ dischargeKwh }) => dischargeKwh));
-    if (Math.max(charged, discharged) < IDLE_KWH) return undefined;
+    if (Math.max(charged, discharged) < IDLE_KWH) return this.insteadOfRest(slot);
     const force = charged > discharged ? 'no-charge' : 'no-discharge';
     const found = this.avoid({ force, kind: 'battery' }, slot);
-    if (!found || Math.abs(found.differenceCost) >= TIE || !found.exact) return found;
+    if (!found || Math.abs(found.differenceCost) >= TIE || found.atLeast) return found;
     const opposite = this.ask(force === 'no-charge' ? 'discharge' : 'charge', slot, flows.length);
     return opposite && opposite.differenceCost >= TIE ? opposite : found;
   }
@@ -119,17 +118,28 @@ export class RunnerUpSearch {
     const forced = { ...what, slots: [slot], kwh };
     const found = this.solve(forced);
     if (found) return told(forced, found);
-    return this.isOver() ? atLeast(forced, Math.max(0, this.base.reducedCosts[column]) * kwh) : undefined;
+    return this.isOver()
+      ? told(forced, { difference: Math.max(0, this.base.reducedCosts[column]) * kwh, exact: false })
+      : undefined;
   }
 
-  /** Of a flow that a device has, the cheapest way to do without it. */
+  /**
+   * Of a flow that a device has, the cheapest way to do without it. A slot that would take its place as well as it is
+   * told with it, and the next best thing is looked for beside the two.
+   */
   private instead(flow: Flow, slot: number, prices: Float64Array): PlanAlternative | undefined {
-    const ways = [undefined, ...this.openings(flow, slot, prices)];
-    const found = ways.map((opens) => this.avoid(flow, slot, opens)).filter((it) => it !== undefined);
-    return found.length === 0 ? undefined : found.reduce((a, b) => (b.differenceCost < a.differenceCost ? b : a));
+    const closed = this.avoid(flow, slot);
+    const opened = this.openings(flow, slot, prices).flatMap((opens) => this.avoid(flow, slot, opens) ?? []);
+    const same = opened.filter(({ differenceCost }) => differenceCost < TIE).map(({ opens }) => opens ?? slot);
+    const others = [...(closed ? [closed] : []), ...opened].filter(({ differenceCost }) => differenceCost >= TIE);
+    if (others.length === 0) return closed ?? opened[0];
+    const best = others.reduce((a, b) => (b.differenceCost < a.differenceCost ? b : a));
+    return best === closed && same.length > 0
+      ? { ...best, slots: [...best.slots, ...same].sort((a, b) => a - b) }
+      : best;
   }
 
-  /** For a device that has a least power, the cheapest slot in which it is off and could be on. */
+  /** For a device that has a least power, the cheapest slots in which it is off and could be on. */
   private openings(flow: Flow, slot: number, prices: Float64Array): readonly number[] {
     const { home, schedule } = this.held;
     const [own] = columnsOf(home, this.setup, flow, slot);
@@ -138,13 +148,15 @@ export class RunnerUpSearch {
     const until = this.setup.evs
       .find(({ ev }) => ev.id === flow.device)
       ?.goals.find(({ index }) => index >= slot)?.index;
-    let best: number | undefined;
-    for (let other = 0; other < Math.min(schedule.length, (until ?? schedule.length) + 1); other++) {
-      const [column] = columnsOf(home, this.setup, flow, other);
-      const isOff = this.planned[column] < IDLE_KWH && home.model.colUpper[column] >= least.minimum;
-      if (isOff && (best === undefined || prices[other] < prices[best])) best = other;
-    }
-    return best === undefined ? [] : [best];
+    return this.setup.slots
+      .filter(({ index }) => {
+        const [column] = columnsOf(home, this.setup, flow, index);
+        const isOff = this.planned[column] < IDLE_KWH && home.model.colUpper[column] >= least.minimum;
+        return isOff && index <= (until ?? schedule.length);
+      })
+      .map(({ index }) => index)
+      .sort((a, b) => prices[a] - prices[b])
+      .slice(0, MOST_OPENINGS);
   }
 
   /** Nothing of a flow in a slot, nor in those that would take its place at the same cost. */
@@ -155,7 +167,10 @@ export class RunnerUpSearch {
       const kwh = sum(slots.map((index) => this.flowIn(what, this.planned, index)));
       const forced = { ...pick(what), slots: [...slots], kwh, ...(opens === undefined ? {} : { opens }) };
       const found = this.solve(forced);
-      if (!found) return last ?? (this.isOver() ? atLeast(forced, this.leastLoss(what, slot)) : undefined);
+      if (!found)
+        return (
+          last ?? (this.isOver() ? told(forced, { difference: this.leastLoss(what, slot), exact: false }) : undefined)
+        );
       const gains = this.gains(what, found.values, slots);
       last = told(forced, found, gains.length > 0 ? this.setup.slots[gains[0]].start : undefined);
       if (Math.abs(found.difference) >= TIE || gains.length === 0 || opens !== undefined) break;
@@ -225,14 +240,6 @@ export function keyOf({ kind, device }: Pick<Forced, 'kind' | 'device'>): string
 
 function note(devices: readonly Map<string, PlanAlternative>[], { slots, alternative }: Placed): void {
   for (const slot of slots) devices[slot].set(keyOf(alternative), alternative);
-}
-
-function told(forced: Forced, { difference, exact }: Forecost, at?: string): PlanAlternative {
-  return { ...forced, ...(at === undefined ? {} : { at }), differenceCost: difference, exact };
-}
-
-function atLeast(forced: Forced, difference: number): PlanAlternative {
-  return { ...forced, differenceCost: difference, exact: false };
 }
 
 function pick({ force, kind, device }: Bounded): Bounded {

@@ -6,19 +6,10 @@ import { directionsOf } from './directions.js';
 import { runsWithoutSolver } from './fallback-discrete.js';
 import { plunge, polish, tryColumns, tryNear } from './improve.js';
 import type { ColumnBound, MasterSolution } from './master.js';
-import { solveMilp } from './milp.js';
-import type { SemiContinuous } from './part.js';
 import { covers } from './previous-plan.js';
 import { relax } from './relax.js';
-import {
-  LEAST_SOLVE_MS,
-  NO_DECISIONS,
-  ROUNDING,
-  Workspace,
-  type Candidate,
-  type Faults,
-  type SearchInput,
-} from './workspace.js';
+import { settle } from './settle.js';
+import { NO_DECISIONS, ROUNDING, Workspace, type Candidate, type SearchInput } from './workspace.js';
 
 export interface Found {
   readonly candidate: Candidate;
@@ -26,7 +17,8 @@ export interface Found {
   readonly method: 'lp' | 'lp-dive' | 'milp' | 'column-generation' | 'branch-and-price';
 }
 
-const MAX_MILP_ROUNDS = 40;
+// Of the time that is left, so much goes into what the devices' runs leave undecided.
+const SETTLING_SHARE = 0.4;
 const LEAST_CLOSEST_MS = 200;
 // A plan this near to its bound, as a share of the gap that is wished for, need not be improved.
 const EXCELLENT = 0.1;
@@ -43,14 +35,8 @@ export function search(input: SearchInput): Found {
   const { solution, bound } = relaxed;
   const hasDevices = work.input.devices.length > 0;
   work.dive(solution, NO_DECISIONS);
-  const { between } = work.faultsOf(solution);
-  if (between.length > 0) work.dive(solution, NO_DECISIONS, [], { rounding: 'up' });
-  if (!work.isDone(bound)) {
-    console.log('  before', work.best?.objective, bound, work.input.timeLeft());
-    for (const pace of (process.env.PACE??'.33').split(',').map(Number)) {
-    work.dive(solution, NO_DECISIONS, [], { pace });
-    console.log('  gradual', pace, work.best?.objective, work.input.timeLeft());
-    }
+  if (!work.isDone(bound) && work.faultsOf(solution).between.length > 0) {
+    work.diveOften(solution, []);
   }
   // With all devices idle there is a plan where there is any.
   if (!work.best && hasDevices) work.tryRuns(work.idle, []);
@@ -63,12 +49,13 @@ export function search(input: SearchInput): Found {
     tryNear(work, solution);
     tryWithoutSolver(work);
     if (work.isDone(bound)) return found(work, bound, 'column-generation');
+    if (work.best) settle(work, work.best.runs, SETTLING_SHARE * work.input.timeLeft());
+    if (work.isDone(bound)) return found(work, bound, 'column-generation');
     return found(work, branch(work, { ...NO_DECISIONS, bound, depth: 0 }), 'branch-and-price');
   }
-  const faults = work.faultsOf(solution);
-  if (faults.exclusions.length > 0) tryDirections(work);
+  if (work.faultsOf(solution).exclusions.length > 0) tryDirections(work);
   if (work.isDone(bound)) return found(work, bound, 'lp-dive');
-  return found(work, milp(work, faults, bound), 'milp');
+  return found(work, Math.max(bound, settle(work, [], work.input.timeLeft())), 'milp');
 }
 
 /** Plans with the battery charging and discharging when a dynamic programme says so. */
@@ -143,43 +130,6 @@ function addFirstRuns(work: Workspace): void {
   });
 }
 
-/** Without devices to price, the solver's own branching is the stronger one. */
-function milp(work: Workspace, faults: Faults, relaxedBound: number): number {
-  const { highs, home, mipGap, timeLeft } = work.input;
-  let bound = relaxedBound;
-  let exclusions = faults.exclusions;
-  for (let round = 0; round < MAX_MILP_ROUNDS && timeLeft() >= LEAST_SOLVE_MS; round++) {
-    const seed = work.best && home.write(work.best.schedule, work.best.solution.lp.values);
-    const limits = { timeLimitMs: timeLeft(), mipGap };
-    const choices = { exclusions, semiContinuous: home.semiContinuous, cuts: work.added };
-    const found = solveMilp(highs, home.model, choices, seed, limits);
-    if (!found) break;
-    bound = Math.max(bound, found.bound);
-    // With every binary decided the rest is a linear programme again, which has the duals.
-    const decided = [
-      ...exclusions.map(({ first, second }) => nothingOf(found.values[first] < found.values[second] ? first : second)),
-      ...home.semiContinuous
-        .filter(({ column }) => home.model.colUpper[column] > 0)
-        .map((it) => decidedAmount(it, found.values, home.model.colUpper)),
-    ];
-    const solution = work.solveFixed([], decided);
-    if (!solution) break;
-    const more = work.faultsOf(solution).exclusions.filter((exclusion) => !exclusions.includes(exclusion));
-    work.dive(solution, { ...NO_DECISIONS, bounds: decided });
-    if (more.length === 0 || !found.proven || work.isDone(bound)) break;
-    exclusions = [...exclusions, ...more];
-  }
-  return bound;
-}
-
 function nothingOf(column: number): ColumnBound {
   return { column, lower: 0, upper: 0 };
-}
-
-function decidedAmount(it: SemiContinuous, values: Float64Array, upper: Float64Array): ColumnBound {
-  const { column, minimum, step } = it;
-  if (values[column] < minimum / 2) return { column, lower: 0, upper: 0 };
-  if (step === undefined) return { column, lower: minimum, upper: upper[column] };
-  const kwh = Math.round(values[column] / step) * step;
-  return { column, lower: kwh, upper: kwh };
 }

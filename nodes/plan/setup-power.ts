@@ -60,6 +60,11 @@ export function meanOfHighest(values: readonly number[], count: number): number 
   return sum(highest(values, count)) / count;
 }
 
+/** The value that so many values reach; 0 where there are fewer. */
+export function nthHighest(values: readonly number[], count: number): number {
+  return highest(values, count)[count - 1] ?? 0;
+}
+
 function highest(values: readonly number[], count: number): number[] {
   return [...values].sort((a, b) => b - a).slice(0, count);
 }

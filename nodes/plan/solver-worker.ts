@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { toDarkstarError } from '../home/errors.js';
 import { Kepler } from './kepler.js';
+import { LIVE_EXPLAIN_MS } from './kepler-limits.js';
 import type { SolverReply, SolverTask } from './solver-protocol.js';
 
 /** Plans one problem after the other, as they come, in a thread of its own. */
@@ -15,7 +16,7 @@ async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
 
 function answer(kepler: Kepler, { id, problem }: SolverTask): SolverReply {
   try {
-    return { id, planJson: JSON.stringify(kepler.plan(problem)) };
+    return { id, planJson: JSON.stringify(kepler.plan(problem, { explainMs: LIVE_EXPLAIN_MS })) };
   } catch (thrown) {
     const { code, message, values, problems } = toDarkstarError(thrown);
     return { id, error: { code, message, values, problems } };

@@ -1,3 +1,4 @@
+import { sum } from '../home/numbers.js';
 import type { Schedule } from './schedule.js';
 import type { Setup } from './setup.js';
 
@@ -21,9 +22,10 @@ const NOTHING_KWH = 1e-6;
 
 /**
  * For each slot in which batteries charge, where that energy goes: what came in first goes out first, as in a larder, and
- * what lies below the minimum stays. For each slot in which they rest, where the next energy goes.
+ * what lies below the minimum stays. For each slot in which they rest, where the next energy goes. `prices` tell what a
+ * kWh more costs in each slot, where that is known.
  */
-export function whereUsed(schedule: Schedule, setup: Setup): readonly (Use | undefined)[] {
+export function whereUsed(schedule: Schedule, setup: Setup, prices?: Float64Array): readonly (Use | undefined)[] {
   const parts: Part[][] = schedule.map(() => []);
   const left = new Float64Array(schedule.length);
   setup.batteries.forEach((it, position) => {
@@ -40,10 +42,20 @@ export function whereUsed(schedule: Schedule, setup: Setup): readonly (Use | und
     });
     for (const { from, kwh } of stock) if (from >= 0) left[from] += kwh;
   });
+  const isSold = (slot: number) => schedule[slot].exportKwh > schedule[slot].importKwh;
+  const worth: Worth = {
+    isSold,
+    // What it takes the place of: at least the grid's price, and more where the power from the grid is paid for.
+    priceAt: (slot) => {
+      const { importPrice, exportPrice } = setup.slots[slot];
+      return isSold(slot) ? exportPrice : Math.max(importPrice, prices?.[slot] ?? importPrice);
+    },
+    endSlot: schedule.length,
+  };
   const given = schedule.map(({ batteries }) => batteries.reduce((total, { dischargeKwh }) => total + dischargeKwh, 0));
   return schedule.map(({ batteries }, slot) => {
     const isCharging = batteries.some(({ chargeKwh }) => chargeKwh > NOTHING_KWH);
-    if (isCharging) return useOf(parts[slot], left[slot], schedule, setup);
+    if (isCharging) return useOf(parts[slot], left[slot], worth);
     if (given[slot] > NOTHING_KWH) return undefined;
     const next = given.findIndex((kwh, at) => at > slot && kwh > NOTHING_KWH);
     if (next < 0) return undefined;
@@ -51,7 +63,7 @@ export function whereUsed(schedule: Schedule, setup: Setup): readonly (Use | und
     const later = given.flatMap((kwh, at): Part[] =>
       at >= next && (until < 0 || at < until) ? [{ slot: at, kwh }] : [],
     );
-    return useOf(later, 0, schedule, setup);
+    return useOf(later, 0, worth);
   });
 }
 
@@ -67,28 +79,30 @@ function take(stock: { from: number; kwh: number }[], kwh: number, give: (from: 
   }
 }
 
+/** What energy is good for in a slot. */
+interface Worth {
+  readonly isSold: (slot: number) => boolean;
+  readonly priceAt: (slot: number) => number;
+  readonly endSlot: number;
+}
+
 /** The stretch without a longer break than a slot that takes most, or the end. */
-function useOf(parts: readonly Part[], leftKwh: number, schedule: Schedule, { slots }: Setup): Use | undefined {
+function useOf(parts: readonly Part[], leftKwh: number, { isSold, priceAt, endSlot }: Worth): Use | undefined {
   const stretches: Part[][] = [];
   for (const part of parts) {
     const last = stretches[stretches.length - 1];
     if (last && part.slot - last[last.length - 1].slot <= 2) last.push(part);
     else stretches.push([part]);
   }
-  const total = (stretch: readonly Part[]) => stretch.reduce((kwh, part) => kwh + part.kwh, 0);
+  const total = (stretch: readonly Part[]) => sum(stretch.map(({ kwh }) => kwh));
   const largest = stretches.sort((a, b) => total(b) - total(a))[0] as Part[] | undefined;
   if (!largest || leftKwh > total(largest)) {
-    return leftKwh > NOTHING_KWH ? { use: 'left', firstSlot: slots.length - 1, endSlot: slots.length } : undefined;
+    return leftKwh > NOTHING_KWH ? { use: 'left', firstSlot: endSlot - 1, endSlot } : undefined;
   }
-  const isSold = ({ slot }: Part) => schedule[slot].exportKwh > schedule[slot].importKwh;
-  const worth = largest.reduce(
-    (money, part) => money + part.kwh * slots[part.slot][isSold(part) ? 'exportPrice' : 'importPrice'],
-    0,
-  );
   return {
-    use: total(largest.filter(isSold)) > total(largest) / 2 ? 'sold' : 'home',
+    use: total(largest.filter(({ slot }) => isSold(slot))) > total(largest) / 2 ? 'sold' : 'home',
     firstSlot: largest[0].slot,
     endSlot: largest[largest.length - 1].slot + 1,
-    pricePerKwh: worth / total(largest),
+    pricePerKwh: sum(largest.map(({ slot, kwh }) => kwh * priceAt(slot))) / total(largest),
   };
 }

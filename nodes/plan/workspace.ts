@@ -51,6 +51,7 @@ export interface Dive {
   readonly pace?: number;
 }
 
+const WAYS: readonly Dive[] = [{ rounding: 'up' }, { pace: 0.5 }, { pace: 0.25 }, { pace: 0.1 }];
 export const NO_DECISIONS: Decisions = { restrictions: [], bounds: [] };
 /** Costs that differ by less are the same. */
 export const ROUNDING = 1e-9;
@@ -61,6 +62,8 @@ export const WHOLE = 1e-6;
 // Where costs are near zero a relative gap means nothing: in currency.
 const ABSOLUTE_GAP = 0.001;
 const MAX_DIVE_ROUNDS = 40;
+// So few amounts are rounded up.
+const FEW = 2;
 
 /** The model that a search works on, and the best possible schedule that it has found so far. */
 export class Workspace {
@@ -99,6 +102,11 @@ export class Workspace {
     return mipGap === 0 ? ROUNDING * cost : Math.max(mipGap * cost, ABSOLUTE_GAP);
   }
 
+  /** Dives in several ways, of which sometimes the one and sometimes the other ends well. */
+  diveOften(from: MasterSolution, decided: readonly DeviceRun[]): void {
+    for (const way of WAYS) this.dive(from, NO_DECISIONS, decided, way);
+  }
+
   /** Decides one thing after the other as the solution has it for the most part, until the schedule is possible. */
   dive(
     from: MasterSolution,
@@ -115,7 +123,9 @@ export class Workspace {
       let ways: readonly (readonly ColumnBound[])[] = [bounds];
       if (undecided) runs[undecided.device] = undecided.run;
       else if (faults.exclusions.length + faults.between.length > 0) {
-        ways = this.decided(mostDecided(faults, solution, pace), solution, rounding).map((decisions) => [...bounds, ...decisions]);
+        ways = this.decided(mostDecided(faults, solution, pace), solution, isLast(faults) ? 'up' : rounding).map(
+          (decisions) => [...bounds, ...decisions],
+        );
       } else {
         const turned = this.turned(solution, bounds);
         const better = turned && this.solveFixed(runs, turned);
@@ -281,6 +291,11 @@ export class Workspace {
       ...(exclusions.length > 0 ? [[...exclusions.map(theOther(solution)), ...leftOut]] : []),
     ];
   }
+}
+
+/** No other amounts can make up for what rounding leaves out. */
+function isLast({ between }: Faults): boolean {
+  return between.length <= FEW;
 }
 
 /** The share of the faults that is the nearest to being none. */

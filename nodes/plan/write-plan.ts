@@ -9,8 +9,9 @@ import { monthPeaks } from './device-cost.js';
 import { explainDevices } from './explain-device.js';
 import { explain, mostThatEnergyEarns } from './explain.js';
 import { noticesOf } from './notices.js';
-import { inWords } from './reason-values.js';
+import { inWords, type Facts } from './reason-values.js';
 import type { RunnersUp } from './runner-up.js';
+import { peakImports, type PeakImport } from './peak-import.js';
 import type { Expectation } from './scenarios.js';
 import type { Schedule, ScheduleBattery } from './schedule.js';
 import type { Setup } from './setup.js';
@@ -63,20 +64,16 @@ function writeSlots(schedule: Schedule, setup: Setup, runnersUp: RunnersUp | und
   const targets = setup.batteries.map((it, position) => storedTargets(schedule, setup.slots, it, position));
   const curves = valueCurves(setup, schedule);
   const mostEarned = mostThatEnergyEarns(setup);
-  const uses = whereUsed(schedule, setup);
+  const uses = whereUsed(schedule, setup, runnersUp?.prices);
+  const peaks = peakImports(schedule, setup);
   const runs = runNames(schedule, setup);
   return schedule.map((slot, index): PlanSlot => {
     const given = setup.slots[index];
     const action = homeAction(slot, given);
     const storedEnergyValue = meanStoredValue(slot.batteries, setup);
-    const facts = { setup, slot, given, storedEnergyValue, mostEarned };
-    const alternative = runnersUp?.batteries[index];
+    const facts = { setup, slot, given, storedEnergyValue, mostEarned, ...knownOf(runnersUp, index) };
     const use = uses[index];
-    const deviceReasons = explainDevices({
-      ...facts,
-      price: runnersUp?.prices[index] ?? (slot.exportKwh > 0 ? given.exportPrice : given.importPrice),
-      alternatives: runnersUp?.devices[index] ?? new Map(),
-    });
+    const deviceReasons = explainDevices(facts, runnersUp?.devices[index]);
     return {
       start: given.start,
       end: given.end,
@@ -122,13 +119,11 @@ function writeSlots(schedule: Schedule, setup: Setup, runnersUp: RunnersUp | und
             })),
           }
         : {}),
+      ...peakPart(peaks[index], given.hours),
       storedEnergyValue,
       ...(curves ? { valueCurve: curves[index] } : {}),
-      reason: inWords(
-        explain(action, { ...facts, ...(use ? { use } : {}), ...(alternative ? { alternative } : {}) }),
-        setup,
-      ),
-      ...(alternative ? { alternative } : {}),
+      reason: inWords(explain(action, { ...facts, ...(use ? { use } : {}) }), setup),
+      ...(facts.alternative ? { alternative: facts.alternative } : {}),
       ...(deviceReasons.length > 0 ? { deviceReasons } : {}),
     };
   });
@@ -141,6 +136,12 @@ function runNames(schedule: Schedule, { problem, appliances }: Setup): readonly 
     const runs = appliances.flatMap((it) => findRuns(kwh, position, it).runs);
     return schedule.map((_, slot) => runs.find((run) => run.kwh[slot] > NOISE_KWH)?.id);
   });
+}
+
+function knownOf(runnersUp: RunnersUp | undefined, index: number): Pick<Facts, 'alternative' | 'price'> {
+  if (!runnersUp) return {};
+  const alternative = runnersUp.batteries[index];
+  return { price: runnersUp.prices[index], ...(alternative ? { alternative } : {}) };
 }
 
 /** The value per kWh over all batteries, weighted by capacity; 0 without any. */
@@ -159,6 +160,11 @@ function expectedOf({ expectedObjective, scenarios }: Expectation): NonNullable<
 function solarPart({ solar }: ScheduleBattery): { solarChargeKwh?: number; solarCurtailedKwh?: number } {
   if (!solar) return {};
   return { solarChargeKwh: exact(solar.chargeKwh), solarCurtailedKwh: exact(solar.curtailedKwh) };
+}
+
+function peakPart(peak: PeakImport | undefined, hours: number): Pick<PlanSlot, 'peakImport'> {
+  if (!peak) return {};
+  return { peakImport: { kw: round(peak.kwh / hours, 6), pricePerKwh: round(peak.pricePerKwh, 6) } };
 }
 
 function percentOf(kwh: number, capacityKwh: number): number {

@@ -1,5 +1,5 @@
 import { toDarkstarError, type DarkstarError } from '../home/errors.js';
-import { HOUR_MS, MINUTE_MS, SLOT_MS, floorTo, toIso } from '../home/grid.js';
+import { HOUR_MS, SLOT_MS, toIso } from '../home/grid.js';
 import type { Home } from '../home/schema/home.js';
 import type { State } from '../home/schema/messages.js';
 import { HeatTally, type HeatMemory } from './heat.js';
@@ -32,8 +32,6 @@ export interface AssemblerMemory {
   readonly meters: readonly (readonly [string, Sample])[];
   readonly heat: readonly HeatMemory[];
 }
-
-type HeaterState = State['waterHeaters'][number];
 
 // What a sensor showed before a longer pause says nothing about the quarter hour that runs now.
 const LONGEST_PAUSE_MS = SLOT_MS;
@@ -103,12 +101,13 @@ export class Assembler {
       loadKw: kw(powers.load),
       baseLoadKw: kw(powers.baseLoad),
       gridKw: kw(powers.grid),
+      ...(this.has('gridOnline') ? { gridOnline: this.switch('gridOnline', now) } : {}),
       ...(arrays.length > 0 ? { solar: arrays } : {}),
       waterHeaters: waterHeaters.map(({ id }) => ({
         id,
         powerKw: kw(this.powerOf('waterHeaterKw', 'waterHeaterKwh', id, now)),
         temperatureC: this.number('waterTemperatureC', now, id),
-        ...this.heatOf(id, now),
+        ...this.heat.get(id)?.stateAt(now, this.number('waterHeaterKw', now, id) !== null),
       })),
       evs: evs.map(({ id }) => ({
         id,
@@ -207,7 +206,6 @@ export class Assembler {
       const { quantity, device } = reading.mapping;
       if (quantity === 'waterTemperatureC') this.catchUp(now);
       sensor.take(reading, now);
-      if (quantity === 'waterTemperatureC') this.catchUp(now);
       if (quantity === 'waterHeaterKw' && device !== null) {
         this.heat.get(device)?.see(now, typeof reading.value === 'number' ? reading.value : null);
       }
@@ -234,18 +232,6 @@ export class Assembler {
       const power = sensorKey({ quantity: 'waterHeaterKw', device: id });
       if (sensor === (this.sensors.has(meter) ? meter : power)) tally.add(from, to, value);
     }
-  }
-
-  private heatOf(id: string, now: number): Pick<HeaterState, 'heatedTodayKwh' | 'onSince' | 'lastLegionellaAt'> {
-    const tally = this.heat.get(id);
-    const hotAt = tally?.hygiene.lastHotAt ?? null;
-    const heatedTodayKwh = tally?.heatedTodayKwh(now);
-    const since = this.number('waterHeaterKw', now, id) === null ? null : (tally?.runningSince ?? null);
-    return {
-      ...(heatedTodayKwh === undefined ? {} : { heatedTodayKwh }),
-      ...(since === null ? {} : { onSince: toIso(Math.floor(since)) }),
-      ...(hotAt === null ? {} : { lastLegionellaAt: toIso(floorTo(hotAt, MINUTE_MS)) }),
-    };
   }
 
   /** Nothing where no import was ever measured: a peak of zero would be a promise. */
@@ -304,7 +290,7 @@ export class Assembler {
     return typeof value === 'number' ? value : null;
   }
 
-  private switch(quantity: Quantity, now: number, device: string): boolean | null {
+  private switch(quantity: Quantity, now: number, device: string | null = null): boolean | null {
     const value = this.sensors.get(sensorKey({ quantity, device }))?.valueAt(now) ?? null;
     return typeof value === 'boolean' ? value : null;
   }

@@ -1,4 +1,4 @@
-import { HOUR_MS, localDayStart, localMinuteOfDay, nextLocalTime } from '../home/grid.js';
+import { HOUR_MS, MINUTE_MS, floorTo, localDayStart, localMinuteOfDay, nextLocalTime, toIso } from '../home/grid.js';
 import { Hygiene, type HygieneMemory } from './hygiene.js';
 
 type Heater = Readonly<{ id: string; deferHours: number; powerKw: number; legionellaHours: number }>;
@@ -65,13 +65,23 @@ export class HeatTally {
   }
 
   /** Undefined where nothing of its energy was ever measured. */
-  heatedTodayKwh(now: number): number | undefined {
+  private heatedTodayKwh(now: number): number | undefined {
     if (!this.counted) return undefined;
     return heatDayStart(now, this.zone, this.heater.deferHours) > this.dayStart ? 0 : this.kwh;
   }
 
-  get runningSince(): number | null {
-    return this.onSince;
+  /**
+   * What of a heater's state it tells.
+   * @param isPowerKnown whether its power is known now: else nobody can say that it is on
+   */
+  stateAt(now: number, isPowerKnown: boolean) {
+    const heatedTodayKwh = this.heatedTodayKwh(now);
+    const hotAt = this.hygiene.lastHotAt;
+    return {
+      ...(heatedTodayKwh !== undefined && { heatedTodayKwh }),
+      ...(isPowerKnown && this.onSince !== null && { onSince: toIso(Math.floor(this.onSince)) }),
+      ...(hotAt !== null && { lastLegionellaAt: toIso(floorTo(hotAt, MINUTE_MS)) }),
+    };
   }
 
   memory(): HeatMemory | undefined {

@@ -80,11 +80,12 @@ export class HistoryDesk {
   async answer(statistics: Statistics): Promise<void> {
     const { home, clock, store } = this.home;
     const input: StatisticsToImport = { statistics, mappings: this.mappings, home, now: Math.floor(clock.now()) };
-    const { rows, ids } = await store.run<ImportedStatistics>(STATISTICS, 'importStatistics', input);
+    const { rows, ids, refused } = await store.run<ImportedStatistics>(STATISTICS, 'importStatistics', input);
     this.cancel();
     if (rows > 0) this.events.imported(rows, "Home Assistant's statistics");
     if (this.asked === 'hour') {
-      const missing = this.ids.filter((id) => !ids.includes(id));
+      if (Object.keys(refused).length > 0) this.events.failed(absurdStatistics(refused));
+      const missing = this.ids.filter((id) => !ids.includes(id) && !refused[id]);
       if (missing.length > 0) this.events.failed(withoutStatistics(missing));
       return this.request('5minute');
     }
@@ -131,6 +132,17 @@ export class HistoryDesk {
     this.asked = period;
     this.events.ask(statisticsRequest(this.ids, period, now - days * DAY_MS, now));
   }
+}
+
+function absurdStatistics(refused: Readonly<Record<string, number>>): DarkstarError {
+  const list = Object.entries(refused)
+    .map(([id, count]) => `${id} (${count})`)
+    .join(', ');
+  return new DarkstarError(
+    'absurd-statistics',
+    `Home Assistant's statistics hold values that this home cannot carry: ${list}. They are left out. A statistic without a unit comes as it is, and is taken for kW or kWh: set the entity's unit in Home Assistant.`,
+    { values: { ids: list } },
+  );
 }
 
 function withoutStatistics(ids: readonly string[]): DarkstarError {

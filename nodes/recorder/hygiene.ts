@@ -37,12 +37,12 @@ export class Hygiene {
 
   /** Hears the temperature that stands at an instant (°C; null: not known). */
   feel(at: number, celsius: number | null): void {
-    const { hotSince, seenAt } = this;
-    if (hotSince !== null && seenAt !== null && at - seenAt > LONGEST_BLIND_MS) this.hotSince = null;
-    else if (hotSince !== null && at - hotSince >= HELD_MS) this.lastAt = at;
+    if (celsius === null) return;
+    if (celsius < HYGIENE_C || at - (this.seenAt ?? at) > LONGEST_BLIND_MS) this.hotSince = null;
     this.seenAt = at;
-    if (celsius === null || celsius < HYGIENE_C) this.hotSince = null;
-    else this.hotSince ??= at;
+    if (celsius < HYGIENE_C) return;
+    this.hotSince ??= at;
+    if (at - this.hotSince >= HELD_MS) this.lastAt = at;
   }
 
   /** Hears a power (kW) that stood from one instant to another. */

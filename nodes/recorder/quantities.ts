@@ -31,6 +31,7 @@ export const quantities = {
   baseLoadKw: restless,
   pvKw: { ...resting, device: 'solar', ofWholeHome: true },
   gridKw: restless,
+  gridOnline: { dimension: 'switch', holdMs: 5 * MINUTE_MS, longestMs: 7 * DAY_MS },
   importKw: resting,
   exportKw: resting,
   batteryKw: { ...resting, device: 'batteries' },

@@ -26,8 +26,6 @@ export interface Records {
 export const FORECAST_WINDOW_MS = 3 * HOUR_MS;
 // A plan made just after its slot began is the one that the slot ran by.
 const LATE_PLAN_MS = 60_000;
-// Plans that follow each other faster than this replace each other, unless a quarter hour begins between them.
-const SHORTEST_PLAN_MS = 3 * 60_000;
 // An executor that flaps must not fill the disk; its first hundreds of writes show the pattern.
 const MOST_EXECUTIONS = 200;
 
@@ -108,11 +106,10 @@ export class RecordBook {
   }
 
   private notePlan(plan: Plan): void {
-    const plannedAt = Date.parse(plan.plannedAt);
+    const quarterOf = ({ plannedAt }: Plan) => floorTo(Date.parse(plannedAt), SLOT_MS);
     const last = this.plans.at(-1);
-    const lastAt = last ? Date.parse(last.plannedAt) : -Infinity;
-    const sameQuarter = floorTo(lastAt, SLOT_MS) === floorTo(plannedAt, SLOT_MS);
-    if (last && sameQuarter && plannedAt - lastAt < SHORTEST_PLAN_MS) this.plans.pop();
+    // Of the plans of a quarter hour the last is kept: a re-plan every few minutes must not wear an SD card out.
+    if (last && quarterOf(last) === quarterOf(plan)) this.plans.pop();
     this.plans.push(plan);
     this.inForce = [...this.inForce, plan];
   }

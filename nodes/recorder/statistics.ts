@@ -1,4 +1,4 @@
-import { DAY_MS, floorTo, HOUR_MS, SLOT_MS, toIso } from '../home/grid.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SLOT_MS, floorTo, toIso } from '../home/grid.js';
 import type { Home } from '../home/schema/home.js';
 import type { Database } from '../home/store.js';
 import { Ledger } from './ledger.js';
@@ -20,8 +20,9 @@ interface StatisticsRow {
   /** What a meter rose by in the interval. */
   readonly change?: number | null;
   readonly mean?: number | null;
-  /** A meter's reading at the end of the interval. */
+  /** A meter's reading at the end of the interval, and the same without its resets. */
   readonly state?: number | null;
+  readonly sum?: number | null;
 }
 
 /** A row read: instants in ms, `change` in kWh, `mean` in kW, % or °C. */
@@ -31,10 +32,12 @@ interface Interval {
   readonly change: number | null;
   readonly mean: number | null;
   readonly state: number | null;
+  readonly sum: number | null;
 }
 
 // Home Assistant purges its 5-minute rows after 10 days.
 export const FINE_DAYS = 10;
+const FINE_MS = 5 * MINUTE_MS;
 // A meter's total comes back with the noise of many additions.
 const NOISE = 1e-6;
 // What a meter delivers after a longer outage says nothing any more about single hours.
@@ -57,7 +60,7 @@ export function statisticsRequest(ids: readonly string[], period: StatisticsPeri
     data: {
       type: 'recorder/statistics_during_period',
       start_time: toIso(floorTo(from, HOUR_MS)),
-      end_time: toIso(floorTo(to, HOUR_MS)),
+      end_time: toIso(floorTo(to, period === 'hour' ? HOUR_MS : FINE_MS)),
       statistic_ids: [...ids],
       period,
       types: ['change', 'mean', 'state'],
@@ -89,8 +92,8 @@ export interface ImportedStatistics {
   readonly rows: number;
   /** The statistics that brought something. */
   readonly ids: readonly string[];
-  /** How many values could not be true. */
-  readonly refused: number;
+  /** How many values could not be true, by statistic. */
+  readonly refused: Readonly<Record<string, number>>;
 }
 
 /**
@@ -104,14 +107,19 @@ export function importStatistics(database: Database, input: StatisticsToImport):
   const mostKw = mostPlausibleKw(home);
   const ids = new Set<string>();
   const keys = new Set<string>();
-  let refused = 0;
+  const refused: Record<string, number> = {};
   for (const mapping of mappings.filter((each) => !isIdle(each))) {
-    const intervals = (statistics[mapping.source] ?? []).map(toInterval).filter((each) => each !== undefined);
+    const answered = statistics[mapping.source] ?? [];
+    const lengthMs = answered.some(({ start }) => instantOf(start) % HOUR_MS !== 0) ? FINE_MS : HOUR_MS;
+    const intervals = answered.map((row) => toInterval(row, lengthMs)).filter((each) => each !== undefined);
     const sorted = intervals.filter(({ to }) => to <= now).sort((a, b) => a.from - b.from);
     sorted.forEach((interval, index) => {
       const stretch = toStretch(interval, sorted[index - 1], mapping);
       if (!stretch) return;
-      if (!isPlausible(stretch.value, mapping, mostKw)) return void refused++;
+      if (!isPlausible(stretch.value, mapping, mostKw)) {
+        refused[mapping.source] = (refused[mapping.source] ?? 0) + 1;
+        return;
+      }
       ledger.add({ sensor: sensorKey(mapping), ...stretch });
       ids.add(mapping.source);
       keys.add(sensorKey(mapping));
@@ -126,19 +134,22 @@ export function importStatistics(database: Database, input: StatisticsToImport):
   return { rows: inserted.rows, ids: [...ids], refused };
 }
 
-function toInterval({ start, end, change, mean, state }: StatisticsRow): Interval | undefined {
+/** @param lengthMs of a row that tells no end, as those of older releases */
+function toInterval({ start, end, ...values }: StatisticsRow, lengthMs: number): Interval | undefined {
   const from = instantOf(start);
-  const to = end === undefined ? from + HOUR_MS : instantOf(end);
+  const to = end === undefined ? from + lengthMs : instantOf(end);
   // Statistics begin on the clock; what does not is no row of theirs.
-  if (!(to > from) || to - from > HOUR_MS || from % (5 * 60_000) !== 0) return undefined;
-  return { from, to, change: finite(change), mean: finite(mean), state: finite(state) };
+  if (!(to > from) || to - from > HOUR_MS || from % FINE_MS !== 0) return undefined;
+  const { change, mean, state, sum } = values;
+  return { from, to, change: finite(change), mean: finite(mean), state: finite(state), sum: finite(sum) };
 }
 
 function toStretch(interval: Interval, before: Interval | undefined, { quantity, sign, scale }: Mapping) {
   const { from, to, mean } = interval;
   switch (specOf(quantity).dimension) {
     case 'counter': {
-      const change = interval.change ?? difference(before?.state, interval.state);
+      const rise = difference(before?.sum, interval.sum) ?? difference(before?.state, interval.state);
+      const change = interval.change ?? rise;
       if (change === null || change < -NOISE) return undefined;
       const kwh = Math.max(0, Math.round(change / NOISE) * NOISE) * Math.abs(scale);
       // The first row after an outage holds what the meter counted meanwhile.

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import type { EventEmitter } from 'node:events';
 import backtestNode from '../../nodes/backtest/backtest.js';
-import { DAY_MS, floorTo, localDayStart, SLOT_MS, toIso } from '../../nodes/home/grid.js';
+import { floorTo, localDayStart, SLOT_MS, toIso } from '../../nodes/home/grid.js';
 import homeNode from '../../nodes/home/home.js';
 import { homes } from '../../nodes/home/homes.js';
+import type { Home } from '../../nodes/home/schema/home.js';
 import type { ForecastUpdate, PriceUpdate, State } from '../../nodes/home/schema/messages.js';
 import type { BacktestResult, Savings, WhatIfReply } from '../../nodes/home/schema/trust.js';
-import { rowsOf, household } from '../forecast/synthetic.js';
 import { homeForm } from '../support/home-form.js';
 import { nodeFlow } from '../support/node-flow.js';
 import { helper } from '../support/node-red.js';
+import { recordDays } from './ledger-days.js';
 
 interface Heard<T> {
   readonly topic: string;
@@ -37,8 +38,6 @@ const backtest = (changes: object = {}) => ({
 });
 const outs = ['report', 'savings', 'reply'].map((id) => ({ id, type: 'helper', z: 'f' }));
 
-const spotAt = (instant: number) => 0.05 + 0.2 * (0.5 + 0.5 * Math.sin((instant / DAY_MS) * 4 * Math.PI));
-
 describe('darkstar-backtest', () => {
   const nodeRed = nodeFlow();
 
@@ -56,24 +55,7 @@ describe('darkstar-backtest', () => {
   /** Twelve days of a household with its meter, and its prices, straight into the home's store. */
   async function record(days = 12): Promise<void> {
     const { store, clock } = runtime();
-    const until = floorTo(clock.now(), SLOT_MS);
-    const from = localDayStart(until, ZONE, -days);
-    const rows = rowsOf(from, until, SLOT_MS, household(1)).map((row) => ({
-      ...row,
-      importKwh: Math.max(0, (row.loadKwh ?? 0) - (row.pvKwh ?? 0)),
-      exportKwh: Math.max(0, (row.pvKwh ?? 0) - (row.loadKwh ?? 0)),
-      chargeKwh: 0,
-      dischargeKwh: 0,
-      socPercent: 40,
-    }));
-    const observations = new URL('../../nodes/recorder/observations.js', import.meta.url);
-    await store.run(observations, 'insertObservations', { rows, origin: 'measured' });
-    const slots = [];
-    for (let start = from; start < until; start += SLOT_MS) {
-      slots.push({ start, end: start + SLOT_MS, spot: spotAt(start) });
-    }
-    const prices = new URL('../../nodes/prices/price-store.js', import.meta.url);
-    await store.run(prices, 'writeSpots', { series: 'test/DE', slots, keepFrom: from });
+    await recordDays(store, clock.now(), ZONE, days);
   }
 
   it('replays the last days of the home’s own history and reports what each policy paid', async () => {
@@ -104,7 +86,9 @@ describe('darkstar-backtest', () => {
     node().receive({ topic: 'backtest', payload } as never);
     const report = (await heard).payload;
     assert.deepEqual([report.days, Object.keys(report.policies)], [1, ['self-consumption', 'mpc']]);
-    assert.equal((report.home as { batteries: { id: string }[] }).batteries[0].id, 'bigger');
+    const { batteries, solar } = report.home as Home;
+    assert.equal(batteries[0].id, 'bigger');
+    assert.deepEqual(solar, runtime().home.solar);
     assert.equal(report.policies.mpc!.startSocKwh, 10);
   });
 
@@ -244,6 +228,7 @@ describe('darkstar-backtest', () => {
     const dearer = await ask({ tariff: { import: { factor: 2 } } });
     assert.notEqual(dearer.changedCost, dearer.cost);
     assert.equal(board.latest('plan-update'), undefined);
+    assert.deepEqual(board.latest('what-if-reply'), dearer);
   });
 
   it('names what a question lacks', async () => {

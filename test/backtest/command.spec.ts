@@ -22,7 +22,7 @@ const FILES: Readonly<Record<string, string>> = {
   'broken.csv': 'start,load_kwh,pv_kwh\n2024-06-01T00:00:00Z,0.1,0\n2024-06-01T00:30:00Z,much,0\n',
   'broken.json': '{',
 };
-const written = new Map<string, string>();
+const written = new Map<string, string | Uint8Array>();
 const BACKTEST = ['--home', 'home.json', '--history', 'history.csv', '--prices', 'prices.csv'];
 const PERIOD = ['--from', '2024-06-03', '--to', '2024-06-05'];
 
@@ -34,7 +34,7 @@ async function run(command: (args: string[], io: Io) => Promise<number>, args: s
     stderr,
     readFile: (file) =>
       file in FILES ? Promise.resolve(FILES[file]) : Promise.reject(new Error(`ENOENT: no such file, open '${file}'`)),
-    writeFile: (file, text) => Promise.resolve(void written.set(file, text)),
+    writeFile: (file, data) => Promise.resolve(void written.set(file, data)),
   };
   const code = await command(args, io);
   const textOf = (stream: PassThrough) => (stream.read() as Buffer | null)?.toString() ?? '';
@@ -67,11 +67,20 @@ describe('darkstar backtest', function () {
 
   it('writes the report as a page with a chart, with nothing from elsewhere', async () => {
     await run(backtest, [...BACKTEST, ...PERIOD, '--replan-minutes', '240', '--html', 'report.html']);
-    const page = written.get('report.html') ?? '';
+    const page = String(written.get('report.html'));
     assert.match(page, /2024-06-03 to 2024-06-04: (saved|cost) \d+\.\d\d EUR/);
     assert.equal(page.match(/<rect /g)?.length, 2);
     assert.match(page, /Perfect foresight/);
+    assert.match(page, /One more kWh of battery \(11 kWh\) would have/);
     assert.doesNotMatch(page, /https?:|NaN|undefined/);
+  });
+
+  it('writes the chart as a picture, and says what a little more would have been worth', async () => {
+    const { stderr } = await run(backtest, [...BACKTEST, ...PERIOD, '--replan-minutes', '240', '--png', 'chart.png']);
+    const picture = written.get('chart.png');
+    assert.ok(picture instanceof Uint8Array);
+    assert.equal(Buffer.from(picture.subarray(1, 4)).toString(), 'PNG');
+    assert.match(stderr, /One more kW of fuse \(13 kW\) would have changed nothing\./);
   });
 
   it('replays the whole days that history and prices share when no dates are given', async () => {
@@ -85,9 +94,15 @@ describe('darkstar backtest', function () {
     ['--truth', 'load,pv,prices', (report) => report.policies.mpc?.cost],
     ['--policies', 'mpc', (report) => Object.keys(report.policies).length],
     ['--replan-minutes', '240', (report) => report.plan.count],
+    ['--truth', 'end', (report) => report.policies.mpc?.cost],
+    ['--without', 'uncertainty', (report) => report.policies.mpc?.cost],
+    ['--without', 'curve', (report) => report.policies.mpc?.cost],
+    ['--without', 'following', (report) => report.policies.mpc?.cost],
+    ['--horizon-hours', '6', (report) => report.policies.mpc?.cost],
+    ['--sensitivity', 'none', (report) => report.sensitivity?.length],
   ];
   for (const [option, value, read] of effects) {
-    it(`lets ${option} have its effect`, async () => {
+    it(`lets ${option} ${value} have its effect`, async () => {
       const args = [...BACKTEST, '--from', '2024-06-03', '--to', '2024-06-06'];
       const [plain, changed] = [await run(backtest, args), await run(backtest, [...args, option, value])];
       assert.notDeepEqual(read(JSON.parse(changed.stdout)), read(JSON.parse(plain.stdout)));
@@ -102,6 +117,8 @@ describe('darkstar backtest', function () {
     ['a date that does not exist', [...BACKTEST, '--from', '2024-02-30'], /--from.*2024-02-30/],
     ['a period that ends before it begins', [...BACKTEST, '--from', '2024-06-05', '--to', '2024-06-03'], /--to/],
     ['an unknown policy', [...BACKTEST, '--policies', 'mpc,magic'], /--policies.*magic.*no-battery/],
+    ['an unknown omission', [...BACKTEST, '--without', 'sun'], /--without.*uncertainty/],
+    ['an unknown sensitivity', [...BACKTEST, '--sensitivity', 'all'], /--sensitivity.*perfect/],
     ['an unknown truth', [...BACKTEST, '--truth', 'weather'], /--truth.*load/],
     ['a start SoC above 100', [...BACKTEST, '--start-soc', '101'], /--start-soc.*101/],
     ['no time between plans', [...BACKTEST, '--replan-minutes', '0'], /--replan-minutes/],

@@ -119,7 +119,7 @@ describe(`the controls of the page${browserMissing ? ` (${browserMissing})` : ''
   it('sets risk, comfort and vacation', async () => {
     await open();
     await page!.locator('.ds-more summary').click();
-    await page!.locator('.ds-setting').nth(0).locator('[data-name="level-1"]').click();
+    await page!.locator('.ds-setting').nth(0).locator('[data-name="risk-1"]').click();
     await eventually('the risk', () => /command: 'set-risk', value: 1/.test(nodeRed.log()));
     const wishes: PlannerState = {
       at: toIso(later()),

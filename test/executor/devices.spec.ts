@@ -3,6 +3,7 @@ import { SLOT_MS, toIso } from '../../nodes/home/grid.js';
 import { homeSchema, type HomeInput } from '../../nodes/home/schema/home.js';
 import type { DeviceAction, State } from '../../nodes/home/schema/messages.js';
 import type { Plan, PlanSlot } from '../../nodes/home/schema/plan.js';
+import { wireDevices } from '../../nodes/executor/device-form.js';
 import { Executor } from '../../nodes/executor/executor-machine.js';
 import { defaultSettings, type ExecutorSettings } from '../../nodes/executor/settings.js';
 import { onePricePlan } from '../support/executor-plan.js';
@@ -212,5 +213,153 @@ describe('a roof without a battery', () => {
       { ...home, waterHeaters: [], evs: [], appliances: [] },
     );
     assert.deepEqual(decide(executor, NOW, { pvKw: 5 }).told, []);
+  });
+});
+
+describe('a thermal tank', () => {
+  const tank = {
+    id: 'buffer',
+    kwhPerDegree: 0.5,
+    minTemperatureC: 35,
+    maxTemperatureC: 55,
+    maxKw: 3,
+    minKw: 1,
+  };
+  const withTank: HomeInput = { ...home, waterHeaters: [], evs: [], appliances: [], thermalTanks: [tank] };
+  const heats = (kwh: number, temperatureC = 45) => ({ thermalTanks: [{ id: 'buffer', kwh, temperatureC }] });
+  // Half an hour at 2 kW, and then nothing.
+  const heating = planOf((index) => heats(index < 2 ? 0.5 : 0, index < 2 ? 42 + index : 40));
+  const at = (temperatureC: number | null): Partial<State> => ({
+    thermalTanks: [{ id: 'buffer', temperatureC, powerKw: 0 }],
+  });
+  const told = (executor: Executor, now: number, changes: Partial<State> = {}) => {
+    const action = decide(executor, now, changes).of('thermal-tank');
+    return [action?.intent, action?.powerKw, action?.temperatureC, action?.reason.code];
+  };
+
+  const cases: { name: string; plan?: Plan; measured: number | null; given?: object; tells: unknown[] }[] = [
+    {
+      name: 'is heated with the power of the plan, to the temperature that the plan has at the end of the block',
+      plan: heating,
+      measured: 40,
+      tells: ['heat', 2, 43, 'tank-planned'],
+    },
+    {
+      name: 'is heated with its least power where the plan asks for less',
+      plan: planOf(() => heats(0.1)),
+      measured: 40,
+      tells: ['heat', 1, 45, 'tank-planned'],
+    },
+    {
+      name: 'is heated with its whole power where it knows on and off only',
+      plan: heating,
+      measured: 40,
+      given: { onOff: true },
+      tells: ['heat', 3, 43, 'tank-planned'],
+    },
+    {
+      name: 'is never set beyond its highest temperature',
+      plan: planOf(() => heats(0.5, 70)),
+      measured: 40,
+      tells: ['heat', 2, 55, 'tank-planned'],
+    },
+    {
+      name: 'keeps its lowest temperature by itself while the plan does not heat it',
+      plan: planOf(() => heats(0)),
+      measured: 40,
+      tells: ['off', 0, 35, 'tank-off'],
+    },
+    { name: 'is not heated when it is full', plan: heating, measured: 54.5, tells: ['off', 0, 35, 'tank-full'] },
+    {
+      name: 'follows the plan where its temperature is not measured',
+      plan: heating,
+      measured: null,
+      tells: ['heat', 2, 43, 'tank-planned'],
+    },
+    {
+      name: 'is kept above its lowest temperature without a plan',
+      measured: 34,
+      tells: ['heat', 3, 35, 'tank-unplanned'],
+    },
+    { name: 'rests without a plan while it is warm enough', measured: 36, tells: ['off', 0, 35, 'tank-unplanned'] },
+    {
+      name: 'looks after itself where nothing is known of it',
+      measured: null,
+      tells: ['heat', 3, 35, 'tank-unplanned'],
+    },
+  ];
+  for (const { name, plan, measured, given, tells } of cases) {
+    it(name, () => {
+      const homeWith = { ...withTank, thermalTanks: [{ ...tank, ...given }] };
+      const executor = new Executor(homeSchema.parse(homeWith), { ...defaultSettings, mode: 'live' });
+      if (plan) executor.receivePlan(plan);
+      assert.deepEqual(told(executor, NOW, at(measured)), tells);
+    });
+  }
+
+  it('goes on a little beyond the temperature at which it begins, and ends a little before it begins again', () => {
+    const executor = new Executor(homeSchema.parse(withTank), { ...defaultSettings, mode: 'live' });
+    const intents = [34, 36, 37, 36, 34.9].map(
+      (celsius, minute) => told(executor, NOW + minute * MINUTE, at(celsius))[0],
+    );
+    assert.deepEqual(intents, ['heat', 'heat', 'off', 'off', 'heat']);
+  });
+
+  it('is told once, and again when its power changes', () => {
+    const plan = planOf((index) => heats(index === 0 ? 0.5 : 0.7));
+    const executor = executorOf(plan, {}, withTank);
+    const count = (now: number) => decide(executor, now, at(40)).told.length;
+    assert.deepEqual(
+      [count(NOW), count(NOW + MINUTE), count(NOW + SLOT_MS), count(NOW + SLOT_MS + MINUTE)],
+      [1, 0, 1, 0],
+    );
+  });
+
+  it('is written to and verified through its profile', () => {
+    const parsed = homeSchema.parse(withTank);
+    const device = { kind: 'thermal-tank', profile: 'tank-number', parameters: { entity: 'number.buffer' } };
+    const executor = new Executor(
+      parsed,
+      { ...defaultSettings, mode: 'live' },
+      wireDevices({ devices: [device] }, parsed),
+    );
+    executor.receivePlan(heating);
+    executor.receiveState(stateAt(NOW, at(40)));
+    const [write] = executor.decide(NOW, 'tick').deviceWrites;
+    assert.deepEqual(write.message.payload, {
+      action: 'number.set_value',
+      target: { entity_id: ['number.buffer'] },
+      data: { value: 43 },
+    });
+    executor.receiveReading('number.buffer', '43', NOW + 1000, null, '°C');
+    executor.receiveState(stateAt(NOW + MINUTE, at(40)));
+    assert.equal(executor.decide(NOW + MINUTE, 'tick').state.writes?.[0].status, 'verified');
+  });
+});
+
+describe('hot water that somebody planned by hand', () => {
+  const idle = planOf(() => ({ waterHeaters: [{ id: 'tank', kwh: 0 }] }));
+  const slot = { from: NOW + 10 * MINUTE, to: NOW + 40 * MINUTE };
+  const heater = (executor: Executor, at: number) => {
+    const action = decide(executor, at).of('water-heater');
+    return [action?.intent, action?.temperatureC, action?.reason.code];
+  };
+
+  it('goes before the plan, from its beginning to its end', () => {
+    const executor = executorOf(idle);
+    executor.receiveManualWater([slot]);
+    assert.deepEqual(
+      [0, 10, 39, 40].map((minute) => heater(executor, NOW + minute * MINUTE)[2]),
+      ['heat-off', 'heat-manual', 'heat-manual', 'heat-off'],
+    );
+    assert.deepEqual(heater(executor, NOW + 20 * MINUTE), ['heat', 60, 'heat-manual']);
+  });
+
+  it('is heard of without a plan too, and gives way to a boost', () => {
+    const executor = new Executor(homeSchema.parse(home), { ...defaultSettings, mode: 'live' });
+    executor.receiveManualWater([slot]);
+    assert.equal(heater(executor, slot.from)[2], 'heat-manual');
+    executor.receiveCommand({ command: 'boost-water' }, slot.from);
+    assert.deepEqual(heater(executor, slot.from), ['heat', 70, 'boost-water']);
   });
 });

@@ -5,7 +5,7 @@ import { Board } from '../../nodes/home/board.js';
 import { toIso } from '../../nodes/home/grid.js';
 import type { Action, ExecutorState, State } from '../../nodes/home/schema/messages.js';
 import { onePricePlan } from '../support/executor-plan.js';
-import { fakeHome, ManualClock, type FakeHome } from '../support/fake-home.js';
+import { fakeHome, ManualClock, smallHome, type FakeHome } from '../support/fake-home.js';
 import { helper } from '../support/node-red.js';
 
 // 20 seconds after a full minute.
@@ -324,6 +324,73 @@ describe('the executor node', () => {
     clock.advance(100_000);
     await settled();
     assert.equal(writes.filter(({ write }) => write.target === failed.write.target).length, 2);
+  });
+
+  it('asks for the registers of a Modbus device by its fourth output, and takes the answer', async () => {
+    await helper.unload();
+    const reads: (NodeMessage & { payload: { fc: number; address: number } })[] = [];
+    const sungrow = { kind: 'battery', id: '', profile: 'sungrow-modbus', parameters: {}, live: true };
+    await helper.load(executorNode, [
+      { id: 'f', type: 'tab' },
+      {
+        id: 'x',
+        z: 'f',
+        type: 'darkstar-executor',
+        home: 'home',
+        mode: 'live',
+        devices: [sungrow],
+        wires: [[], [], [], ['r']],
+      },
+      { id: 'r', z: 'f', type: 'helper' },
+    ] as Parameters<typeof helper.load>[1]);
+    const node = helper.getNode('x') as unknown as Node;
+    const values: Record<number, number> = { 13049: 2, 13050: 0xaa, 13051: 5000, 13099: 10 };
+    helper.getNode('r').on('input', (msg: unknown) => {
+      const read = msg as (typeof reads)[number];
+      reads.push(read);
+      node.receive({ topic: read.topic, payload: [values[read.payload.address]] });
+    });
+    await settled();
+    clock.advance(DEPLOYING_MS);
+    await settled();
+    node.receive({ topic: 'plan-update', payload: buying });
+    for (let minute = 1; minute < 4; minute++) {
+      node.receive({ topic: 'state', payload: stateAt(clock.now()) });
+      await settled();
+      clock.advance(60_000);
+      await settled();
+    }
+    assert.deepEqual(
+      reads.map(({ topic, payload }) => [topic, payload.fc]),
+      [13099, 13051, 13050, 13049].map((register) => [`register/1/${register}`, 3]),
+    );
+    assert.deepEqual(
+      home.runtime.board.latest('executor-state')?.writes?.map(({ status }) => status),
+      ['verified', 'verified', 'verified', 'verified'],
+    );
+  });
+
+  it('falls back while a sensor says that the grid is out', async () => {
+    const deployed = await deployNow({ mode: 'live' });
+    await run(deployed);
+    await deployed.receive({ topic: 'state', payload: { ...stateAt(NOW + 1000), gridOnline: false } });
+    assert.deepEqual(
+      deployed.actions.map(({ payload }) => payload.reason.code),
+      ['charge-from-grid', 'grid-outage'],
+    );
+    await deployed.receive({ topic: 'state', payload: { ...stateAt(NOW + 2000), gridOnline: null } });
+    assert.equal(deployed.actions.at(-1)?.payload.intent, 'charge-from-grid');
+  });
+
+  it('hears of hot water that the planner was asked for by hand', async () => {
+    home.close();
+    home = fakeHome({ clock, home: { ...smallHome, waterHeaters: [{ id: 'tank', powerKw: 3, dailyKwh: 6 }] } });
+    const manualSlots = [{ from: toIso(NOW - 1000), to: toIso(NOW + 60_000), action: 'water' as const }];
+    const told = { at: toIso(NOW), riskAppetite: null, comfortLevels: [], manualSlots, evGoals: [], vacation: null };
+    home.runtime.board.publish('planner-state', told);
+    const deployed = await deployNow({ mode: 'live' });
+    await run(deployed);
+    assert.equal(deployed.states[0].payload.devices?.[1].reason.code, 'heat-manual');
   });
 
   it('waits for its home, and leaves no timer when the home or the node goes', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { defaultSettings, type ExecutorSettings } from '../../nodes/executor/settings.js';
 import { shippedProfiles } from '../../nodes/executor/profiles/profiles.js';
-import { WriteDesk, type WiredDevice } from '../../nodes/executor/write-desk.js';
+import { WriteDesk, type Urgency, type WiredDevice } from '../../nodes/executor/write-desk.js';
 import type { DeviceOrder } from '../../nodes/executor/render.js';
 
 const NOW = Date.parse('2026-03-10T12:00:00Z');
@@ -44,8 +44,8 @@ function deskOf(
 
 const targets = (turn: ReturnType<WriteDesk['update']>) =>
   turn.writes.map(({ target, values }) => `${target}=${Object.values(values).join()}`);
-const update = (desk: WriteDesk, wanted: DeviceOrder, at: number, urgent = false) =>
-  targets(desk.update([wanted], [order()], at, urgent));
+const update = (desk: WriteDesk, wanted: DeviceOrder, at: number, urgency: Urgency = 'usual') =>
+  targets(desk.update([wanted], [order()], at, urgency));
 
 describe('the write guard', () => {
   it('writes what has changed, and nothing else', () => {
@@ -71,7 +71,7 @@ describe('the write guard', () => {
   it('does not take no limit for a limit of nothing', () => {
     const desk = deskOf({}, { parameters: { portalId: 'p' } }, 'victron-mqtt');
     update(desk, order(), NOW);
-    assert.deepEqual(update(desk, order('hold'), NOW + 2 * MINUTE), ['maxDischarge=0', 'maxCharge=0']);
+    assert.deepEqual(update(desk, order('hold'), NOW + 2 * MINUTE), ['maxDischarge=1', 'maxCharge=0']);
     desk.read('N/p/settings/0/Settings/CGwacs/MaxChargePower', '{"value": -1}', NOW + 3 * MINUTE, null);
     assert.deepEqual(update(desk, order('hold'), NOW + 4 * MINUTE), ['maxCharge=0']);
   });
@@ -81,6 +81,13 @@ describe('the write guard', () => {
     update(desk, order('charge-from-grid', 3), NOW);
     assert.deepEqual(update(desk, order('charge-from-grid', 4), NOW + 4 * MINUTE), []);
     assert.deepEqual(update(desk, order('charge-from-grid', 4), NOW + 5 * MINUTE), ['chargeLimit=4000']);
+  });
+
+  it('lets the last write of all wait for nothing', () => {
+    const desk = deskOf({ minWriteSeconds: 300 });
+    update(desk, order('charge-from-grid', 3), NOW);
+    assert.deepEqual(update(desk, order('hold'), NOW + 1000, 'urgent'), []);
+    assert.deepEqual(update(desk, order('hold'), NOW + 1000, 'last'), ['chargeLimit=0']);
   });
 
   it('does not go ahead of a step of the intent that has to wait', () => {
@@ -98,12 +105,12 @@ describe('the write guard', () => {
     const desk = deskOf({ writesPerDay: 20, minWriteSeconds: 0 });
     let written = 0;
     for (let minute = 0; minute < 200; minute++) {
-      const turn = desk.update([order('charge-from-grid', 1 + (minute % 2))], [], NOW + minute * MINUTE, false);
+      const turn = desk.update([order('charge-from-grid', 1 + (minute % 2))], [], NOW + minute * MINUTE, 'usual');
       written += turn.writes.filter(({ target }) => target === 'chargeLimit').length;
     }
     assert.equal(written, 18);
     assert.ok(desk.problems.some(({ code }) => code === 'budget-spent'));
-    assert.ok(update(desk, order(), NOW + 201 * MINUTE, true).includes('chargeLimit=5000'));
+    assert.ok(update(desk, order(), NOW + 201 * MINUTE, 'urgent').includes('chargeLimit=5000'));
     const tomorrow = NOW + 24 * HOUR;
     assert.deepEqual(update(desk, order('charge-from-grid', 1), tomorrow).includes('chargeLimit=1000'), true);
   });
@@ -128,9 +135,9 @@ describe('the write guard', () => {
   });
 
   it('decides and tells in shadow mode, and marks what would have been written', () => {
-    const [write] = deskOf({ mode: 'shadow' }).update([order()], [], NOW, false).writes;
+    const [write] = deskOf({ mode: 'shadow' }).update([order()], [], NOW, 'usual').writes;
     assert.equal(write.live, false);
-    const [other] = deskOf({}, { live: false }).update([order()], [], NOW, false).writes;
+    const [other] = deskOf({}, { live: false }).update([order()], [], NOW, 'usual').writes;
     assert.equal(other.live, false);
   });
 });
@@ -175,7 +182,7 @@ describe('reading back', () => {
 
   it('repeats a write that a node has failed with', () => {
     const desk = deskOf();
-    const turn = desk.update([order()], [], NOW, false);
+    const turn = desk.update([order()], [], NOW, 'usual');
     assert.ok(desk.failed(turn.writes[0].id, 'NoConnectionError', NOW + 1000));
     assert.deepEqual(update(desk, order(), NOW + MINUTE), ['chargeLimit=5000']);
     assert.match(desk.problems[0].text, /NoConnectionError/);
@@ -206,19 +213,97 @@ describe('reading back', () => {
     assert.deepEqual(update(desk, order('charge-from-grid', 2), NOW + 4 * MINUTE), ['activePower=2000', 'trigger=']);
   });
 
-  it('writes the powers again that a new mode has reset', () => {
+  describe('of powers that a mode resets', () => {
     const names = ['mode', 'gridCharge', 'gridDischarge', 'chargeLimit', 'dischargeLimit'];
     const parameters = Object.fromEntries(names.map((name) => [name, `entity.${name}`]));
-    const desk = deskOf({}, { parameters }, 'fronius-modbus');
-    update(desk, order('self-consumption'), NOW);
-    const writes = update(desk, order('charge-from-surplus'), NOW + 2 * MINUTE);
-    assert.deepEqual(writes, [
-      'mode=Block discharging',
-      'gridCharge=0',
-      'gridDischarge=0',
-      'chargeLimit=5000',
-      'dischargeLimit=0',
+
+    it('writes them again with the mode, and lets go of those of another', () => {
+      const desk = deskOf({}, { parameters }, 'fronius-modbus');
+      assert.deepEqual(update(desk, order('hold'), NOW), [
+        'mode=PV Charge and Discharge Limit',
+        'chargeLimit=0',
+        'dischargeLimit=0',
+      ]);
+      desk.read('entity.mode', 'PV Charge and Discharge Limit', NOW + 1000, null);
+      desk.read('entity.chargeLimit', '0', NOW + 1000, null);
+      assert.deepEqual(update(desk, order('self-consumption'), NOW + 2 * MINUTE), ['mode=Auto']);
+      // The new mode has reset what the old one needed: nobody is to blame for that.
+      desk.read('entity.mode', 'Auto', NOW + 2 * MINUTE, null);
+      desk.read('entity.chargeLimit', '5000', NOW + 2 * MINUTE, null);
+      for (let minute = 3; minute < 20; minute++) {
+        assert.deepEqual(update(desk, order('self-consumption'), NOW + minute * MINUTE), []);
+      }
+      assert.deepEqual([desk.problems, desk.verified], [[], true]);
+      assert.deepEqual(update(desk, order('hold'), NOW + 21 * MINUTE).slice(1), ['chargeLimit=0', 'dischargeLimit=0']);
+    });
+  });
+
+  it('hears of entities whose names the form leaves to the profile', () => {
+    const desk = deskOf({}, { parameters: {} }, 'deye-ha-solarman');
+    assert.equal(desk.read('switch.inverter_battery_grid_charging', 'off', NOW, null), true);
+    assert.ok(!update(desk, order(), NOW).includes('gridCharging=false'));
+  });
+});
+
+describe('reading back by Modbus', () => {
+  const modbus = () => deskOf({ readBackSeconds: 30 }, { parameters: {} }, 'sungrow-modbus');
+  const RESERVE = 'register/1/13099';
+  const answer = (desk: WriteDesk, at: number, changes: Record<string, number[]> = {}) => {
+    const registers = { 13049: [0], 13050: [204], 13051: [0], 13099: [10], ...changes };
+    for (const [register, words] of Object.entries(registers)) desk.read(`register/1/${register}`, words, at, null);
+  };
+  const turn = (desk: WriteDesk, at: number) => desk.update([order()], [order()], at, 'usual');
+
+  it('asks for the registers that were written, once, and verifies the answer', () => {
+    const desk = modbus();
+    assert.deepEqual(turn(desk, NOW).reads, []);
+    const asked = turn(desk, NOW + MINUTE).reads;
+    assert.deepEqual(asked.map(({ topic, address, quantity, unitId }) => [topic, address, quantity, unitId]).at(-1), [
+      RESERVE,
+      13_099,
+      1,
+      1,
     ]);
+    assert.equal(asked.length, 4);
+    assert.equal(desk.verified, null);
+    answer(desk, NOW + MINUTE + 100);
+    assert.deepEqual(turn(desk, NOW + 2 * MINUTE).reads, []);
+    assert.equal(desk.verified, true);
+  });
+
+  it('repeats a write that the register denies, and does not take an old answer for a new one', () => {
+    const desk = modbus();
+    answer(desk, NOW - 1000, { 13099: [50] });
+    assert.equal(turn(desk, NOW).writes.length, 1);
+    assert.deepEqual(turn(desk, NOW + MINUTE).writes, []);
+    answer(desk, NOW + MINUTE + 100, { 13099: [50] });
+    assert.deepEqual(targets(turn(desk, NOW + 2 * MINUTE)), ['reserve=10']);
+  });
+
+  it('says that a write is not verified where nobody answers', () => {
+    const desk = modbus();
+    for (let minute = 0; minute < 10; minute++) turn(desk, NOW + minute * MINUTE);
+    assert.deepEqual([...new Set(desk.lastWrites.map(({ status }) => status))], ['unverifiable']);
+    assert.equal(desk.verified, null);
+  });
+
+  it('finds another hand at a register within some minutes', () => {
+    const desk = modbus();
+    turn(desk, NOW);
+    turn(desk, NOW + MINUTE);
+    answer(desk, NOW + MINUTE + 100);
+    let asked = 0;
+    for (let minute = 2; minute < 8; minute++) asked += turn(desk, NOW + minute * MINUTE).reads.length;
+    assert.equal(asked, 4);
+    answer(desk, NOW + 8 * MINUTE, { 13099: [50] });
+    assert.deepEqual(targets(turn(desk, NOW + 9 * MINUTE)), ['reserve=10']);
+    assert.ok(desk.problems.some(({ code }) => code === 'drift'));
+  });
+
+  it('asks for nothing in shadow mode', () => {
+    const desk = deskOf({ mode: 'shadow' }, { parameters: {} }, 'sungrow-modbus');
+    turn(desk, NOW);
+    assert.deepEqual(turn(desk, NOW + 2 * MINUTE).reads, []);
   });
 });
 
@@ -234,7 +319,7 @@ describe('another controller at the device', () => {
   it('is named, and its value set back', () => {
     const desk = drifted('insist');
     desk.read('number.charge', '1000', NOW + 2 * MINUTE, 'an automation');
-    const turn = desk.update([order()], [], NOW + 3 * MINUTE, false);
+    const turn = desk.update([order()], [], NOW + 3 * MINUTE, 'usual');
     assert.deepEqual(targets(turn), ['chargeLimit=5000']);
     assert.deepEqual(
       turn.events.map(({ code, values }) => [code, values.by]),
@@ -247,9 +332,9 @@ describe('another controller at the device', () => {
     let written = 0;
     for (let minute = 2; minute < 62; minute += 2) {
       desk.read('number.charge', '1000', NOW + minute * MINUTE, 'an automation');
-      written += desk.update([order()], [], NOW + minute * MINUTE, false).writes.length;
+      written += desk.update([order()], [], NOW + minute * MINUTE, 'usual').writes.length;
       desk.read('number.charge', '5000', NOW + (minute + 1) * MINUTE, null);
-      written += desk.update([order()], [], NOW + (minute + 1) * MINUTE, false).writes.length;
+      written += desk.update([order()], [], NOW + (minute + 1) * MINUTE, 'usual').writes.length;
     }
     assert.equal(written, 3);
   });

@@ -37,6 +37,24 @@ describe('the board', () => {
     assert.deepEqual(heard, [Date.parse('2026-01-01T00:01:00Z')]);
   });
 
+  it('takes what is older where the clock was set back, but never what is late', () => {
+    let now = Date.parse('2026-01-01T12:00:00Z');
+    const board = new Board(() => now);
+    const publish = (at: string) => board.publish('state', state(at));
+    assert.equal(publish('2026-01-01T12:00:00Z'), true);
+    // A message that is a little late, and one from a clock that goes a little ahead of ours.
+    assert.equal(publish('2026-01-01T11:59:00Z'), false);
+    assert.equal(publish('2026-01-01T12:00:30Z'), true);
+    assert.equal(publish('2026-01-01T12:00:00Z'), false);
+    now = Date.parse('2026-01-01T11:00:00Z');
+    assert.equal(publish('2026-01-01T11:00:00Z'), true);
+    assert.equal(publish('2026-01-01T10:59:00Z'), false);
+    // Of two that both lie ahead the newer one still counts.
+    assert.equal(publish('2026-01-01T13:00:00Z'), true);
+    assert.equal(publish('2026-01-01T12:30:00Z'), false);
+    assert.equal(publish('2026-01-01T11:00:01Z'), true);
+  });
+
   it('tells listeners what a restart brought back, but nothing that has been overtaken', () => {
     const board = new Board();
     board.publish('job', { job: 'plan' });

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '../../nodes/home/data-store.js';
+import { linesUntilKilled } from '../support/killed-child.js';
 import { counts } from '../support/project.js';
 import { placesOf } from '../support/store-jobs.js';
 
@@ -29,25 +29,8 @@ describe('the store of a process that is killed', () => {
   afterEach(() => rm(parent, { recursive: true }));
 
   /** Lets a child write from batch `first` on and kills it; returns the batches that it was told are kept. */
-  async function writeUntilKilled(folder: string, first: number, lifeMs: number): Promise<readonly number[]> {
-    const child = spawn(process.execPath, [CHILD, 'write', folder, String(first)]);
-    let output = '';
-    let complaints = '';
-    child.stderr.on('data', (data: Buffer) => (complaints += data.toString()));
-    const began = new Promise<void>((resolve) => {
-      child.stdout.on('data', (data: Buffer) => {
-        output += data.toString();
-        resolve();
-      });
-    });
-    const closed = once(child, 'close');
-    await Promise.race([began, closed]);
-    await sleep(lifeMs);
-    child.kill('SIGKILL');
-    await closed;
-    assert.equal(complaints, '');
-    return output.split('\n').slice(0, -1).map(Number);
-  }
+  const writeUntilKilled = async (folder: string, first: number, lifeMs: number): Promise<readonly number[]> =>
+    (await linesUntilKilled([CHILD, 'write', folder, String(first)], lifeMs)).map(Number);
 
   it(`loses no acknowledged write, tears none, and opens at once, ${counts.kills} times`, async function () {
     this.timeout(counts.kills * 10_000);

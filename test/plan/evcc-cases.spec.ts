@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { casesIn, compare, requestSchema, translate } from '../../bench/evcc.js';
+import { requestSchema } from '../../bench/evcc-request.js';
+import { casesIn, compare, translate } from '../../bench/evcc.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
 import { dataFolder, dataMissing } from '../support/project.js';
 
@@ -33,6 +34,24 @@ describe('The translation of evcc requests', () => {
   it('leaves out a goal for the first step, which is not counted', () => {
     assert.deepEqual(problemOf({ s_goal: [5000, 0] }).home.evs[0].goals, []);
     assert.equal(problemOf({ s_goal: [5000, 6000] }).home.evs[0].goals[0].socPercent, 60);
+  });
+
+  for (const [name, battery, rest, fields] of [
+    ['a field of a battery', { solar_hold_pct: 0.7 }, {}, 'batteries[0].solar_hold_pct'],
+    ['a field of the grid', {}, { grid: { p_avg_imp: 3 } }, 'grid.p_avg_imp'],
+    ['a series', {}, { time_series: { ...SERIES, gt_add: [1, 1] } }, 'time_series.gt_add'],
+    ['a field of the request', {}, { circuits: [] }, 'circuits'],
+    ['a field of the strategy', {}, { strategy: { risk: 1 } }, 'strategy.risk'],
+  ] as const) {
+    it(`refuses by name what it does not know: ${name}`, () => {
+      assert.throws(() => problemOf(battery, rest), { code: 'not-supported-yet', values: { fields } });
+    });
+  }
+
+  it('leaves out what costs nothing, and refuses a strategy that it does not know', () => {
+    const strategy = { charging_strategy: 'attenuate_grid_peaks', discharging_strategy: 'discharge_before_import' };
+    assert.equal(problemOf({ c_priority: 2, solar_hold_pct: null }, { strategy }).home.batteries.length, 1);
+    assert.throws(() => problemOf({}, { strategy: { charging_strategy: 'charge_at_once' } }), /charging_strategy/);
   });
 
   it('makes a soft limit of an import limit, and a price on power of a demand rate', () => {

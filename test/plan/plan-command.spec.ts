@@ -45,6 +45,18 @@ describe('darkstar plan', () => {
     });
   }
 
+  it('prints a table with a reason and the next best thing for every slot with --explain', async () => {
+    const slots = [...repeat(4, { importPrice: 0.1 }), ...repeat(4, { importPrice: 0.5 })];
+    const input = JSON.stringify(problemOf({ slots, socPercent: 10 }));
+    const { code, out } = await run(['--explain', '-'], { stdin: input });
+    assert.equal(code, 0);
+    const rows = out.split('\n').filter((line) => /^\w{3},? \d\d:\d\d /.test(line));
+    assert.equal(rows.length, 8);
+    for (const row of rows) assert.match(row, /(would cost|would break)/, row);
+    const charging = rows.find((row) => / charge /.test(row)) ?? '';
+    assert.match(charging, /It is used Thu,? 14:00–\d\d:\d\d, when a kWh costs €0\.500\./);
+  });
+
   it('lists every problem of bad input with path, value, expectation and remedy', async () => {
     const bad = { ...problem, slots: [{ ...problem.slots[0], loadKwh: -1 }], home: { ...problem.home, batteris: [] } };
     const { code, out, err } = await run(['-'], { stdin: JSON.stringify(bad) });

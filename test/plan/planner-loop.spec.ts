@@ -18,7 +18,7 @@ const prices = {
   zone: 'SE3',
   currency: 'EUR',
   source: 'test',
-  publishedUntil: slot.end,
+  publishedUntil: toIso(START + 24 * HOUR_MS),
   slots: [{ ...slot, spot: 0.1, importPrice: 0.3, exportPrice: 0.1 }],
 };
 const forecast = {
@@ -325,7 +325,9 @@ describe('What the planner tells of its health', () => {
     assert.deepEqual(problems(it), ['fallback-plan']);
     assert.equal(it.board.latest('health')?.level, 'warning');
     works = true;
-    await it.loop.replan().result;
+    const { result } = it.loop.replan();
+    it.clock.advance(1000);
+    await result;
     assert.deepEqual(problems(it), []);
     assert.equal(it.board.latest('health')?.level, 'ok');
     it.close();
@@ -340,7 +342,9 @@ describe('What the planner tells of its health', () => {
     await it.tellAll();
     assert.deepEqual(problems(it), ['solver-hangs']);
     works = true;
-    await it.loop.replan().result;
+    const { result } = it.loop.replan();
+    it.clock.advance(1000);
+    await result;
     assert.deepEqual(problems(it), []);
     it.close();
   });

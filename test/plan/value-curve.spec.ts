@@ -8,7 +8,10 @@ import { selfConsumptionSchedule } from '../../nodes/plan/fallback.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
 import { quantilePoints } from '../../nodes/plan/net-load-points.js';
 import { setUp, type Setup } from '../../nodes/plan/setup.js';
-import { valueAtSlotEnds, valueCurves, type Staircase } from '../../nodes/plan/value-curve.js';
+import { peakImports } from '../../nodes/plan/peak-import.js';
+import { emptySlot } from '../../nodes/plan/schedule.js';
+import type { Staircase } from '../../nodes/plan/staircase.js';
+import { valueAtSlotEnds, valueCurves } from '../../nodes/plan/value-curve.js';
 import { counts } from '../support/project.js';
 import { anyProblem, BATTERY, problemOf, repeat, START } from './problems.js';
 
@@ -79,6 +82,150 @@ describe('The value curve', function () {
       }),
       { numRuns: counts.propertyCases, seed: counts.seed },
     );
+  });
+
+  const settings: [string, object, object][] = [
+    [
+      'efficiency by power',
+      {
+        chargeEfficiencyCurve: [
+          { kw: 2, efficiency: 0.97 },
+          { kw: 5, efficiency: 0.9 },
+        ],
+        dischargeEfficiencyCurve: [
+          { kw: 1, efficiency: 0.97 },
+          { kw: 5, efficiency: 0.88 },
+        ],
+      },
+      {},
+    ],
+    ['a price on power', {}, { powerTariff: { pricePerKw: 3, measuredOver: 'hour' } }],
+    [
+      'a price on power of the two highest days',
+      {},
+      { powerTariff: { pricePerKw: 3, measuredOver: 'slot', topDays: 2 } },
+    ],
+  ];
+  for (const [name, battery, grid] of settings) {
+    it(`holds the solver's own value at every planned state of charge with ${name}`, () => {
+      const slots = fc.array(
+        fc.record({
+          importPrice: fc.integer({ min: 5, max: 60 }).map((cents) => cents / 100),
+          loadKwh: fc.integer({ min: 0, max: 30 }).map((tenths) => tenths / 10),
+          pvKwh: fc.constantFrom(0, 0, 1.3, 2.9),
+        }),
+        { minLength: 6, maxLength: 20 },
+      );
+      let checked = 0;
+      fc.assert(
+        fc.property(slots, fc.integer({ min: 10, max: 100 }), (given, socPercent) => {
+          const problem = problemOf({
+            slots: given.map((slot) => ({ ...slot, exportPrice: 0.03 })),
+            slotMs: HOUR_MS,
+            socPercent,
+            battery: { rampCostPerKw: 0, ...battery },
+            home: { grid: { maxImportKw: 11, maxExportKw: 11, ...grid } },
+          });
+          const setup = setUp(problem);
+          const plan = kepler.plan(problem);
+          if (plan.solver.method !== 'lp') return;
+          const { battery: house } = setup.batteries[0];
+          const schedule = plan.slots.map((slot) => ({
+            ...emptySlot(),
+            importKwh: slot.importKwh,
+          }));
+          const curves = valueAtSlotEnds(setup, setup.batteries[0], [], peakImports(schedule, setup));
+          plan.slots.forEach(({ storedEnergyValue, batteries }, index) => {
+            const { above, below } = subgradient(curves[index], (batteries[0].socPercent / 100) * house.capacityKwh);
+            assert.ok(
+              storedEnergyValue >= above - 2e-5 && storedEnergyValue <= below + 2e-5,
+              `slot ${index}: ${storedEnergyValue} is not within ${above} to ${below}`,
+            );
+            checked++;
+          });
+        }),
+        { numRuns: counts.propertyCases, seed: counts.seed },
+      );
+      assert.ok(checked > counts.propertyCases);
+    });
+  }
+
+  it('holds with tapers what a fuller battery saves, but for the width of a cell', () => {
+    const slots = fc.array(
+      fc.record({
+        importPrice: fc.integer({ min: 5, max: 60 }).map((cents) => cents / 100),
+        loadKwh: fc.integer({ min: 0, max: 30 }).map((tenths) => tenths / 10),
+        pvKwh: fc.constantFrom(0, 0, 1.3, 2.9),
+      }),
+      { minLength: 6, maxLength: 20 },
+    );
+    const battery = {
+      chargeTaper: [
+        { socPercent: 60, maxKw: 5 },
+        { socPercent: 100, maxKw: 0.5 },
+      ],
+      dischargeTaper: [
+        { socPercent: 0, maxKw: 1 },
+        { socPercent: 40, maxKw: 5 },
+      ],
+    };
+    // Nothing pays in the first hour, so all that the battery begins with is there at its end.
+    const still = { importPrice: 9, exportPrice: -9, loadKwh: 0, pvKwh: 0 };
+    fc.assert(
+      fc.property(slots, (given) => {
+        const startingAt = (socPercent: number) =>
+          problemOf({
+            slots: [still, ...given.map((slot) => ({ ...slot, exportPrice: 0.03 }))],
+            slotMs: HOUR_MS,
+            socPercent,
+            battery,
+          });
+        const setup = setUp(startingAt(50));
+        const [first] = valueAtSlotEnds(setup, setup.batteries[0]);
+        const { capacityKwh } = setup.batteries[0].battery;
+        const worthAt = (kwh: number) => {
+          let from = 0;
+          return first.widths.reduce((total, width, step) => {
+            const inside = Math.max(0, Math.min(kwh, from + width) - from);
+            from += width;
+            return total + inside * first.values[step];
+          }, 0);
+        };
+        const ends = [20, 55, 95];
+        const costs = ends.map((socPercent) => kepler.plan(startingAt(socPercent)).objective);
+        ends.slice(1).forEach((percent, index) => {
+          const [low, high] = [ends[index], percent].map((each) => worthAt((each / 100) * capacityKwh));
+          const saved = costs[index] - costs[index + 1];
+          assert.ok(Math.abs(high - low - saved) < 0.04 + 0.02 * Math.abs(saved), `${high - low} against ${saved}`);
+        });
+      }),
+      { numRuns: Math.ceil(counts.propertyCases / 2), seed: counts.seed },
+    );
+  });
+
+  it('counts a taper: what can only be charged slowly near full is worth more before', () => {
+    // Cheap energy for two hours: with the taper it cannot all be taken then.
+    const slots = repeat(12, 0).map((_, hour) => ({
+      importPrice: hour === 2 || hour === 3 ? 0.05 : 0.4,
+      exportPrice: 0,
+      loadKwh: hour > 3 ? 1 : 0,
+    }));
+    const chargeTaper = [
+      { socPercent: 50, maxKw: 5 },
+      { socPercent: 100, maxKw: 0.5 },
+    ];
+    const wide = [
+      { socPercent: 0, maxKw: 50 },
+      { socPercent: 100, maxKw: 50 },
+    ];
+    const valuesOf = (taper: typeof wide | undefined) => {
+      const setup = setUp(problemOf({ slots, slotMs: HOUR_MS, battery: { chargeTaper: taper } }));
+      const [first] = valueAtSlotEnds(setup, setup.batteries[0]);
+      return [2.5, 9.7].map((kwh) => subgradient(first, kwh).above);
+    };
+    const [none, idle, tapered] = [undefined, wide, chargeTaper].map(valuesOf);
+    none.forEach((value, index) => assert.ok(Math.abs(value - idle[index]) < 1e-9, `${value} ${idle[index]}`));
+    assert.ok(tapered[0] > none[0] + 0.05, `${tapered.join()} against ${none.join()}`);
   });
 
   const winterDay = repeat(24, 0).map((_, hour) => ({
@@ -295,18 +442,39 @@ describe('The value curve', function () {
     assert.notDeepEqual(curves(uncertain), curves(certain));
   });
 
-  it('stays within its budget: 20 ms of processor time for 192 slots', () => {
-    const twoDays = Array.from({ length: 192 }, (_, index) => spread(0.5)[Math.floor((index % 96) / 4)]);
-    const setup = setUp(problemOf({ slots: twoDays }));
-    const schedule = selfConsumptionSchedule(setup);
-    const times = Array.from({ length: 30 }, () => {
-      const before = process.cpuUsage();
-      valueCurves(setup, schedule);
-      const { user, system } = process.cpuUsage(before);
-      return (user + system) / 1000;
-    }).sort((a, b) => a - b);
-    assert.ok(times[10] < 20, `${times[10]} ms`);
-  });
+  const budgets: [string, Parameters<typeof problemOf>[0]['battery'], object][] = [
+    ['one battery', {}, {}],
+    [
+      'tapers, efficiency by power and a price on power',
+      {
+        chargeTaper: [
+          { socPercent: 80, maxKw: 5 },
+          { socPercent: 100, maxKw: 1 },
+        ],
+        chargeEfficiencyCurve: [
+          { kw: 2, efficiency: 0.97 },
+          { kw: 5, efficiency: 0.93 },
+        ],
+      },
+      { powerTariff: { pricePerKw: 5, measuredOver: 'hour' as const } },
+    ],
+  ];
+  for (const [name, battery, grid] of budgets) {
+    it(`stays within its budget of 20 ms of processor time for 192 slots: ${name}`, () => {
+      const twoDays = Array.from({ length: 192 }, (_, index) => spread(0.5)[Math.floor((index % 96) / 4)]);
+      const setup = setUp(
+        problemOf({ slots: twoDays, battery, home: { grid: { maxImportKw: 11, maxExportKw: 11, ...grid } } }),
+      );
+      const schedule = selfConsumptionSchedule(setup);
+      const times = Array.from({ length: 30 }, () => {
+        const before = process.cpuUsage();
+        valueCurves(setup, schedule);
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1000;
+      }).sort((a, b) => a - b);
+      assert.ok(times[10] < 20, `${times[10]} ms`);
+    });
+  }
 
   it('stands in the plan, one for each slot', () => {
     const plan = kepler.plan(problemOf({ slots: spread(0.5), slotMs: 3_600_000 }));

@@ -52,6 +52,16 @@ const near = (actual: number | null | undefined, expected: number) =>
   );
 
 describe('the state of a home', () => {
+  it('says whether the grid is there, where a sensor does', () => {
+    const made = assembler(['gridOnline']);
+    assert.equal(made.state(T0).gridOnline, null);
+    send(made, T0, { gridOnline: 'on' });
+    assert.equal(made.state(T0 + 60_000).gridOnline, true);
+    send(made, T0 + 120_000, { gridOnline: 'off' });
+    assert.equal(made.state(T0 + 120_000).gridOnline, false);
+    assert.ok(!('gridOnline' in assembler(['loadKw']).state(T0)));
+  });
+
   it('holds the newest value of every sensor with its age', () => {
     const made = assembler([
       'pvKw',

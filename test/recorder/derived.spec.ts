@@ -260,3 +260,81 @@ describe("the month's highest imports", () => {
     assert.deepEqual([state.peakKwThisMonth, state.peaksKwThisMonth], [4, [{ date: '2026-01-10', kw: 4 }]]);
   });
 });
+
+describe('when a tank was last free of legionella', () => {
+  const tank = { id: 'tank', powerKw: 3, dailyKwh: 6, legionellaHours: 3 };
+  const made = (quantities: readonly string[], heater: object = tank) => {
+    const grid = { maxImportKw: 11, maxExportKw: 11 };
+    const home = homeSchema.parse({ timezone: ZONE, grid, waterHeaters: [{ ...tank, ...heater }] });
+    const forms = quantities.map((quantity) => {
+      const unit = quantity.endsWith('C') ? '°C' : quantity.endsWith('Kwh') ? 'kWh' : 'kW';
+      return { source: quantity, property: '', quantity, device: '', unit, sign: '+' };
+    });
+    return new Assembler(home, resolveMappings(forms, home));
+  };
+  const NOON = at('2026-01-31T12:00:00Z');
+  const lastOf = (recorder: Assembler, now: number) => recorder.state(now).waterHeaters[0].lastLegionellaAt;
+  /** A value every five minutes for so long; returns when it ended. */
+  function send(to: Assembler, topic: string, from: number, minutes: number, payload: number): number {
+    for (let minute = 0; minute <= minutes; minute += 5) to.take({ topic, payload }, from + minute * MINUTE_MS);
+    return from + minutes * MINUTE_MS;
+  }
+
+  const cases: { name: string; quantity: string; minutes: number; value: number; heater?: object; known: boolean }[] = [
+    { name: 'half an hour at 60 °C', quantity: 'waterTemperatureC', minutes: 35, value: 60, known: true },
+    { name: 'a shorter time at 60 °C', quantity: 'waterTemperatureC', minutes: 20, value: 65, known: false },
+    { name: 'a long time at 58 °C', quantity: 'waterTemperatureC', minutes: 300, value: 58, known: false },
+    { name: 'a full run', quantity: 'waterHeaterKw', minutes: 180, value: 3, known: true },
+    { name: 'a shorter run', quantity: 'waterHeaterKw', minutes: 120, value: 3, known: false },
+    { name: 'a long run at little power', quantity: 'waterHeaterKw', minutes: 360, value: 1, known: false },
+    {
+      name: 'any run of a heater that has no cycles',
+      quantity: 'waterHeaterKw',
+      minutes: 360,
+      value: 3,
+      heater: { legionellaHours: 0 },
+      known: false,
+    },
+  ];
+  for (const { name, quantity, minutes, value, heater, known } of cases) {
+    it(`is ${known ? '' : 'not '}told by ${name}`, () => {
+      const recorder = made([quantity], heater);
+      const end = send(recorder, quantity, NOON, minutes, value);
+      assert.equal(lastOf(recorder, end), known ? toIso(end) : undefined);
+    });
+  }
+
+  it('is the last instant at which the tank was that hot', () => {
+    const recorder = made(['waterTemperatureC']);
+    const end = send(recorder, 'waterTemperatureC', NOON, 60, 61);
+    send(recorder, 'waterTemperatureC', end + 5 * MINUTE_MS, 600, 52);
+    assert.equal(lastOf(recorder, end + 10 * HOUR_MS), toIso(end + 5 * MINUTE_MS));
+  });
+
+  it('is not told by two runs with a pause between them', () => {
+    const recorder = made(['waterHeaterKw']);
+    const first = send(recorder, 'waterHeaterKw', NOON, 90, 3);
+    const pause = send(recorder, 'waterHeaterKw', first, 30, 0);
+    const second = send(recorder, 'waterHeaterKw', pause, 90, 3);
+    assert.equal(lastOf(recorder, second), undefined);
+  });
+
+  it('outlives a restart, and so does a temperature that is being held', () => {
+    const before = made(['waterTemperatureC']);
+    const end = send(before, 'waterTemperatureC', NOON, 40, 61);
+    const after = made(['waterTemperatureC']);
+    after.resume(before.memory(end), end + MINUTE_MS);
+    assert.equal(lastOf(after, end + MINUTE_MS), toIso(end));
+    const early = made(['waterTemperatureC']);
+    early.resume(before.memory(NOON + 20 * MINUTE_MS), NOON + 21 * MINUTE_MS);
+    const late = send(early, 'waterTemperatureC', NOON + 25 * MINUTE_MS, 15, 61);
+    assert.equal(lastOf(early, late), toIso(late));
+  });
+
+  it('is not told by a heat that nobody watched', () => {
+    const recorder = made(['waterTemperatureC']);
+    recorder.take({ topic: 'waterTemperatureC', payload: 61 }, NOON);
+    recorder.take({ topic: 'waterTemperatureC', payload: 61 }, NOON + 9 * HOUR_MS);
+    assert.equal(lastOf(recorder, NOON + 9 * HOUR_MS), undefined);
+  });
+});

@@ -101,6 +101,16 @@ describe('the history desk', () => {
     assert.deepEqual(told, ["4 Home Assistant's statistics", 'no-statistics']);
   });
 
+  it('names the sensors whose values cannot be true, with what to do', async () => {
+    const hours = [800, 900].map((change, index) => ({
+      ...hour['sensor.pv'][0],
+      start: T0 - (2 + index) * HOUR_MS,
+      change,
+    }));
+    await desk().answer({ 'sensor.pv': hours });
+    assert.deepEqual(told, ['absurd-statistics']);
+  });
+
   it('asks nothing where no source is an entity, nor where no days are wanted, nor after its end', async () => {
     await desk({}, 'meter/pv').start();
     await desk({ days: 0 }).start();

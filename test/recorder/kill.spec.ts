@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '../../nodes/home/data-store.js';
 import { SLOT_MS } from '../../nodes/home/grid.js';
@@ -14,6 +11,7 @@ import type { Store } from '../../nodes/home/store.js';
 import type { HistoryRow } from '../../nodes/recorder/observations.js';
 import type { PlanSlotRow } from '../../nodes/recorder/plan-slot.js';
 import type { Execution } from '../../nodes/recorder/record-book.js';
+import { linesUntilKilled } from '../support/killed-child.js';
 import { counts, long } from '../support/project.js';
 
 const CHILD = fileURLToPath(new URL('../support/recorder-child.js', import.meta.url));
@@ -36,23 +34,8 @@ describe('a recorder that is killed', () => {
 
   /** Lets a recorder live from quarter hour `first` on and kills it; returns the newest that it was told is kept. */
   async function liveUntilKilled(folder: string, first: number, lifeMs: number): Promise<number> {
-    const child = spawn(process.execPath, [CHILD, 'until-killed', folder, String(first)]);
-    let output = '';
-    let complaints = '';
-    child.stderr.on('data', (data: Buffer) => (complaints += data.toString()));
-    const began = new Promise<void>((resolve) => {
-      child.stdout.on('data', (data: Buffer) => {
-        output += data.toString();
-        resolve();
-      });
-    });
-    const closed = once(child, 'close');
-    await Promise.race([began, closed]);
-    await sleep(lifeMs);
-    child.kill('SIGKILL');
-    await closed;
-    assert.equal(complaints, '');
-    return Math.max(first - 1, ...output.split('\n').slice(0, -1).map(Number));
+    const kept = await linesUntilKilled([CHILD, 'until-killed', folder, String(first)], lifeMs);
+    return Math.max(first - 1, ...kept.map(Number));
   }
 
   /** Everything that the recorder keeps of the day up to quarter hour `last`. */

@@ -104,7 +104,7 @@ describe("Home Assistant's statistics", () => {
       'sensor.outdoor': hours([mean(-3.25)]),
       'sensor.battery_soc': hours([mean(50)]),
     });
-    assert.deepEqual([imported.rows, imported.refused, imported.ids.length], [4, 0, 5]);
+    assert.deepEqual([imported.rows, imported.refused, imported.ids.length], [4, {}, 5]);
     for (const row of rows()) {
       assert.equal(row.importKwh, 0.3);
       near(row.exportKwh, 0.1);
@@ -165,7 +165,7 @@ describe("Home Assistant's statistics", () => {
   for (const { name, rows: answer, refused: count } of refused) {
     it(`without use are left out: ${name}`, () => {
       const imported = take({ 'sensor.pv_energy': hours(answer) });
-      assert.deepEqual([imported.rows, imported.refused], [0, count]);
+      assert.deepEqual([imported.rows, imported.refused], [0, count === 0 ? {} : { 'sensor.pv_energy': count }]);
     });
   }
 
@@ -185,6 +185,54 @@ describe("Home Assistant's statistics", () => {
       'sensor.unknown': hours([change(1)]),
     });
     assert.deepEqual(column('pvKwh'), [0.25, 0.25, 0.25, 0.25]);
+  });
+
+  it('with nulls for what a statistic does not have, and zoned texts without an end, are read as older releases send them', () => {
+    const none = { change: null, mean: null, min: null, max: null, last_reset: null, state: null, sum: null };
+    const at = (hour: number) => `2026-01-31T${hour}:00:00+00:00`;
+    const answer = {
+      'sensor.pv_energy': [
+        { statistic_id: 'sensor.pv_energy', start: at(12), ...none, sum: 10, state: 3 },
+        { statistic_id: 'sensor.pv_energy', start: at(13), ...none, sum: 12, state: 1 },
+      ],
+      'sensor.battery_power': [{ statistic_id: 'sensor.battery_power', start: at(13), ...none, mean: 0.8 }],
+    };
+    assert.equal(isStatistics(answer), true);
+    take(answer);
+    assert.deepEqual(column('start')[0], '2026-01-31T13:00:00Z');
+    assert.deepEqual(column('pvKwh'), [0.5, 0.5, 0.5, 0.5]);
+    for (const kwh of column('chargeKwh')) near(kwh, 0.2);
+  });
+
+  it('of five minutes without an end last five minutes', () => {
+    const rows = Array.from({ length: 6 }, (_, index) => ({ start: T0 + index * 5 * MINUTE_MS, change: 0.1 }));
+    take({ 'sensor.pv_energy': rows });
+    column('pvKwh').forEach((kwh) => near(kwh, 0.3));
+    assert.equal(rows.length / 3, column('pvKwh').length);
+  });
+
+  it('of a time before the one asked for, as an entity that was away brings them, do no harm', () => {
+    const old = { start: T0 - 30 * DAY_MS, end: T0 - 30 * DAY_MS + HOUR_MS, change: 1 };
+    const imported = take({ 'sensor.pv_energy': [old, ...hours([change(2)])] });
+    assert.equal(imported.rows, 8);
+    assert.deepEqual(column('pvKwh').slice(-4), [0.5, 0.5, 0.5, 0.5]);
+  });
+
+  it('of the days on which the clock is changed are 23 and 25 hours', () => {
+    for (const [day, count] of [
+      ['2025-10-25T22:00:00Z', 25],
+      ['2026-03-28T23:00:00Z', 23],
+    ] as const) {
+      const from = Date.parse(day);
+      const answer = {
+        'sensor.pv_energy': hours(
+          Array.from({ length: count }, () => change(1)),
+          HOUR_MS,
+          from,
+        ),
+      };
+      assert.equal(take(answer, from + 2 * DAY_MS).rows, 4 * count);
+    }
   });
 
   it('of the hour that is not over are not taken', () => {

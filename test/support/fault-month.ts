@@ -5,12 +5,13 @@ import type { ExecutorState } from '../../nodes/home/schema/messages.js';
 import type { Plan } from '../../nodes/home/schema/plan.js';
 import type { Database } from '../../nodes/home/store.js';
 import { wireDevices } from '../../nodes/executor/device-form.js';
-import { ExecutorRunner, type Told } from '../../nodes/executor/runner.js';
+import { ExecutorRunner, type Release, type Told } from '../../nodes/executor/runner.js';
 import { defaultSettings, type ExecutorSettings } from '../../nodes/executor/settings.js';
-import type { MakeDesk } from '../../nodes/executor/write-desk.js';
+import type { MakeDesk, OutgoingWrite } from '../../nodes/executor/write-desk.js';
 import { onePricePlan } from './executor-plan.js';
 import { fakeHome, ManualClock, smallHome, type FakeHome } from './fake-home.js';
-import { EXPORT, InverterEntities, type ActionCall } from './inverter-entities.js';
+import { GxDevice } from './gx-device.js';
+import { InverterEntities } from './inverter-entities.js';
 import { memoryDatabase } from './memory-database.js';
 
 const MINUTE = 60_000;
@@ -38,12 +39,17 @@ export interface MonthOptions {
   /** The first local day; a change of the clocks falls into a month from 10 March on. */
   readonly from?: string;
   readonly exportAllowed?: boolean;
+  /** What the inverter stands behind; Home Assistant unless told otherwise. */
+  readonly behind?: 'home-assistant' | 'mqtt';
   readonly makeDesk?: MakeDesk;
   readonly settings?: Partial<ExecutorSettings>;
 }
 
+type Inverter = InverterEntities | GxDevice;
+type Message = OutgoingWrite['message'];
+
 export interface MonthReport {
-  readonly inverter: InverterEntities;
+  readonly inverter: Inverter;
   readonly faults: ReadonlyMap<Fault, number>;
   readonly recoveries: number;
   readonly lateRecoveries: readonly string[];
@@ -54,7 +60,7 @@ export interface MonthReport {
 }
 
 /** A repeatable random number from 0 to 1 (mulberry32, public domain). */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -73,8 +79,8 @@ class Month {
   private readonly random: () => number;
   private readonly clock: ManualClock;
   private readonly database: Database = memoryDatabase();
-  private readonly inverter: InverterEntities;
-  private readonly delayed: { readonly dueAt: number; readonly call: ActionCall }[] = [];
+  private readonly inverter: Inverter;
+  private readonly delayed: { readonly dueAt: number; readonly message: Message }[] = [];
   private readonly faults = new Map<Fault, number>();
   private readonly intents = new Map<string, number>();
   private readonly late: string[] = [];
@@ -101,13 +107,14 @@ class Month {
     this.clock = new ManualClock(start);
     const exportAllowed = options.exportAllowed ?? true;
     this.home = { ...smallHome, timezone: ZONE, grid: { ...smallHome.grid!, exportAllowed } };
-    this.inverter = new InverterEntities({
+    const law = {
       minSocPercent: 10,
       noExportPercent: 20,
       exportAllowed: () => exportAllowed,
       writesPerDay: 100,
-      dayOf: (at) => localDay(at, ZONE),
-    });
+      dayOf: (at: number) => localDay(at, ZONE),
+    };
+    this.inverter = options.behind === 'mqtt' ? new GxDevice('portal', law) : new InverterEntities(law);
     this.nextFaultAt = start + 60 * MINUTE;
   }
 
@@ -139,7 +146,7 @@ class Month {
     this.timed(() => clock.advance(STEP_MS));
     const now = clock.now();
     this.inverter.live(this.netLoadKw(now), STEP_MS / 3_600_000, now);
-    for (const { call } of this.delayed.filter(({ dueAt }) => dueAt <= now)) this.carryOut(call, now);
+    for (const { message } of this.delayed.filter(({ dueAt }) => dueAt <= now)) this.carryOut(message, now);
     this.delayed.splice(0, this.delayed.length, ...this.delayed.filter(({ dueAt }) => dueAt > now));
     if (this.runner === undefined && now >= this.bootAt) await this.boot();
     this.turnFault(now);
@@ -197,10 +204,9 @@ class Month {
       this.told?.state?.problems?.some(({ code }) => code === 'drift' || code === 'budget-spent') ?? false;
     if (!decided || yielded || this.runner === undefined) return;
     this.recoveries++;
-    const sells = this.inverter.value('select.work_mode') === EXPORT;
-    const buys = this.inverter.value('switch.grid_charging') === true;
-    if (sells === (decided.intent === 'export') && buys === (decided.intent === 'charge-from-grid')) return;
-    const does = sells ? 'sells' : buys ? 'buys' : 'follows';
+    const does = this.inverter.trades;
+    const asked = { export: 'sells', 'charge-from-grid': 'buys' }[String(decided.intent)] ?? 'follows';
+    if (does === asked) return;
     this.late.push(`${toIso(this.clock.now())} after ${this.checkKind}: decided ${decided.intent}, ${does}`);
   }
 
@@ -212,7 +218,8 @@ class Month {
     this.runtime?.close();
     this.runtime = fakeHome({ home: this.home, clock: this.clock, board, database: this.database });
     const { home } = this.runtime.runtime;
-    const device = {
+    const gx = { kind: 'battery', profile: 'victron-mqtt', parameters: { portalId: 'portal' } };
+    const entities = {
       kind: 'battery',
       profile: 'generic-entities-watt',
       parameters: {
@@ -225,8 +232,12 @@ class Month {
       },
     };
     const settings = { ...defaultSettings, mode: 'live' as const, maxPlanAgeMinutes: 90, ...this.options.settings };
-    const events = { decided: (told: Told) => this.deliver(told), failed: () => undefined };
-    const wired = wireDevices({ devices: [device] }, home);
+    const events = {
+      decided: (told: Told) => this.deliver(told),
+      released: ({ writes }: Release) => writes.forEach(({ message }) => this.send(message)),
+      failed: () => undefined,
+    };
+    const wired = wireDevices({ devices: [this.options.behind === 'mqtt' ? gx : entities] }, home);
     this.runner = new ExecutorRunner(this.runtime.runtime, settings, events, wired, this.options.makeDesk);
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     this.tellEntities(this.clock.now());
@@ -242,8 +253,7 @@ class Month {
   }
 
   private meddle(now: number): void {
-    this.inverter.force('number.charge_limit', 1000);
-    this.tellEntity('number.charge_limit', now);
+    this.tellEntity(this.inverter.meddle(), now);
   }
 
   private deliver(told: Told | undefined): void {
@@ -253,21 +263,21 @@ class Month {
     const intent = told.decision.actions[0]?.intent ?? 'none';
     this.intents.set(intent, (this.intents.get(intent) ?? 0) + 1);
     if (told.state && this.ticks % 15 === 0) this.durable = told.state;
-    for (const { message } of told.writes) this.send(message.payload as ActionCall);
+    for (const { message } of told.writes) this.send(message);
   }
 
-  private send(call: ActionCall): void {
+  private send(message: Message): void {
     const now = this.clock.now();
     const kind = this.fault?.kind;
     if (kind === 'home-assistant-restarts') return;
     if (kind === 'actions-dropped' && this.random() < 0.3) return;
-    if (kind === 'actions-delayed') return void this.delayed.push({ dueAt: now + 90_000 * this.random(), call });
-    this.carryOut(call, now);
+    if (kind === 'actions-delayed') return void this.delayed.push({ dueAt: now + 90_000 * this.random(), message });
+    this.carryOut(message, now);
   }
 
-  private carryOut(call: ActionCall, now: number): void {
-    this.inverter.call(call, now);
-    for (const id of call.target?.entity_id ?? []) this.tellEntity(id, now);
+  private carryOut({ topic, payload }: Message, now: number): void {
+    const told = this.inverter.take(topic, payload, now);
+    if (told !== undefined) this.tellEntity(told, now);
   }
 
   private tellEntities(now: number): void {

@@ -77,6 +77,25 @@ export class InverterEntities {
     }));
   }
 
+  /** What it does on orders, beyond following the home. */
+  get trades(): 'sells' | 'buys' | 'follows' {
+    if (this.value('select.work_mode') === EXPORT) return 'sells';
+    return this.value('switch.grid_charging') === true ? 'buys' : 'follows';
+  }
+
+  /** Somebody else's hand; the entity that tells of it. */
+  meddle(): string {
+    this.force('number.charge_limit', 1000);
+    return 'number.charge_limit';
+  }
+
+  /** Takes an action; the entity that tells of it, where it is one of this inverter. */
+  take(_topic: string, payload: unknown, at: number): string | undefined {
+    const call = payload as ActionCall;
+    this.call(call, at);
+    return call.target?.entity_id?.[0];
+  }
+
   value(entity: string): string | number | boolean | undefined {
     return this.entities.get(entity)?.value;
   }

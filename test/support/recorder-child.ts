@@ -8,8 +8,8 @@ import { Recording } from '../../nodes/recorder/recording.js';
 import { busyAction, busyExecutorState, busyForecast, busyHome, busyPlan, busyPrices } from './busy-home.js';
 import { ManualClock } from './fake-home.js';
 
-// A process of its own that records a home: `days FOLDER COUNT` lives so many days and prints the bytes that each of
-// them wrote, and the size of the database at its end; `until-killed FOLDER FIRST` lives from a quarter hour on
+// A process of its own that records a home: `days FOLDER COUNT [MINUTES]` lives so many days with a plan every so many
+// minutes (30) and prints the bytes that each of them wrote, and the size of the database at its end; `until-killed FOLDER FIRST` lives from a quarter hour on
 // and prints each one that was acknowledged.
 
 const BEGIN = Date.parse('2026-01-10T00:00:00Z');
@@ -26,7 +26,7 @@ const MAPPINGS = [
   ['importKwh', 'kWh'],
 ].map(([quantity, unit]) => ({ source: quantity, property: '', quantity, device: '', unit, sign: '+' }));
 
-const [command, folder = '', argument = '0'] = process.argv.slice(2);
+const [command, folder = '', argument = '0', planMinutes = '30'] = process.argv.slice(2);
 const fail = (text: string) => process.stderr.write(`${text}\n`);
 const first = command === 'days' ? 0 : Number(argument);
 const clock = new ManualClock(BEGIN + first * 15 * MINUTE_MS);
@@ -66,7 +66,7 @@ async function liveMinute(minute: number): Promise<void> {
   MAPPINGS.forEach(({ source }, index) => recording.take({ topic: source, payload: values[index] }));
   if (minute % 60 === 0) board.publish('price-update', busyPrices(now));
   if (minute % 60 === 0) board.publish('forecast-update', busyForecast(now));
-  if (minute % 30 === 0) board.publish('plan-update', busyPlan(now));
+  if (minute % Number(planMinutes) === 0) board.publish('plan-update', busyPlan(now));
   if (minute % 10 === 0) board.publish('action', busyAction(now));
   board.publish('executor-state', busyExecutorState(now));
   clock.advance(MINUTE_MS);

@@ -109,6 +109,7 @@ export const de: Templates = {
     'Der Plan ist {ageMinutes:minutes} alt, mehr als {maxAgeMinutes:minutes}: die Speicher folgen dem Haus. Prüfe die Node plan.',
   'no-slot': 'Der Plan gilt nicht für jetzt: die Speicher folgen dem Haus.',
   closing: 'Dieser Executor endet: die Speicher folgen dem Haus.',
+  'after-crash': 'Der Executor wurde nicht ordentlich beendet: die Speicher folgen erst dem Haus, bevor es weitergeht.',
   safe: 'Das Gerät tut nicht, was ihm gesagt wird: es folgt dem Haus.',
 
   // Executor: wishes and rules that go before the plan.

@@ -45,7 +45,7 @@ export class BacktestCard implements Section {
 }
 
 function reportOf(report: BacktestPart, { words, numbers, say, time }: Context): readonly HTMLElement[] {
-  const { captured, saved, possible, days, daily, notices } = report;
+  const { captured, saved, possible, days, daily, sensitivity, notices } = report;
   const span = { from: time.day(Date.parse(report.from)), to: time.day(Date.parse(report.to) - 1), days };
   const share = captured === null ? '–' : `${numbers.number(captured * 100, 0)} %`;
   const money =
@@ -55,7 +55,9 @@ function reportOf(report: BacktestPart, { words, numbers, say, time }: Context):
   return [
     element('p', 'ds-figure', share, element('small', '', words('backtest.captured'))),
     ...(daily.length > 1 ? [dailyChart(report, words('backtest.chart', span))] : []),
-    ...[words('backtest.span', span), ...money, ...notices.map(say)].map((line) => element('p', 'ds-quiet', line)),
+    ...[words('backtest.span', span), ...money, ...[...sensitivity, ...notices].map(say)].map((line) =>
+      element('p', 'ds-quiet', line),
+    ),
   ];
 }
 

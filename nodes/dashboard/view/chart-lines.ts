@@ -8,7 +8,7 @@ export type LineSet = ChartDataset<'line', { x: number; y: number | null }[]>;
 /** Labels the line of the home's load, before which the bars are drawn. */
 export const LOAD = 'load';
 
-/** The lines and areas of the chart. Chart.js draws the last of them first. */
+/** The lines and areas of the chart, always as many. Chart.js draws the last of them first. */
 export function lineSets({ data, colour }: ChartView): LineSet[] {
   const forecast = (context: { p0: { parsed: { x: number | null } } }) =>
     (context.p0.parsed.x ?? 0) >= data.publishedUntilMs;
@@ -75,7 +75,6 @@ type Stepped = (axis: LaneAxis, points: readonly Point[], style: Partial<LineSet
 
 /** The area between two lines that are not drawn themselves. */
 function bandOf(stepped: Stepped, { low, high }: Band, fill: string): LineSet[] {
-  if (low.length === 0) return [];
   return [
     stepped('power', high, { borderWidth: 0, backgroundColor: fill, fill: '+1' }),
     stepped('power', low, { borderWidth: 0 }),

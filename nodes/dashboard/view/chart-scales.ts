@@ -4,8 +4,9 @@ import { laneHeights, lanes, roundTicks, TITLE_HEIGHT, type LaneAxis } from './l
 
 const LANE_LABEL_WIDTH = 40;
 const HOUR_MS = 3_600_000;
-/** A time this near to the one of now, in pixels, is not written. */
-const NOW_LABEL_ROOM = 50;
+/** A time or a day this near to the time of now, in pixels, is not written. */
+const NOW_LABEL_ROOM = 46;
+const NOW_DAY_ROOM = 66;
 
 /** Chart.js asks for the style of the whole axis, too, without a tick. */
 interface TickContext {
@@ -84,8 +85,9 @@ function timeScale({ fromMs, toMs, time, colour, font }: ChartView, nowMs: () =>
         }),
         callback(this: { getPixelForValue(value: number): number }, value: number | string) {
           const distance = this.getPixelForValue(Number(value)) - this.getPixelForValue(nowMs());
-          if (Math.abs(distance) < NOW_LABEL_ROOM) return '';
-          return isDay(Number(value)) ? time.day(Number(value)) : time.time(Number(value));
+          const day = isDay(Number(value));
+          if (Math.abs(distance) < (day ? NOW_DAY_ROOM : NOW_LABEL_ROOM)) return '';
+          return day ? time.day(Number(value)) : time.time(Number(value));
         },
       },
     },

@@ -38,7 +38,7 @@ export class Head implements Section {
     const shown = headline(context.parts, context.nowMs, context);
     setText(this.title, shown.title);
     setText(this.then, shown.then);
-    setText(this.reason, shown.reason ? context.say(shown.reason) : '');
+    setText(this.reason, shown.reason);
     this.showCharge(shown, context);
     this.showMoney(shown, context);
     this.showHealth(shown, context);

@@ -31,8 +31,8 @@ export class HourTable {
   }
 }
 
-function tableOf(plan: PlanPart, { time, numbers, words, say }: Context): HTMLElement {
-  const reasons = plan.reasons.map(say);
+function tableOf(plan: PlanPart, { time, numbers, words, sayReason }: Context): HTMLElement {
+  const reasons = plan.reasons.map(sayReason);
   const price = (value: number | null) => (value === null ? '' : numbers.price(value));
   const kw = (value: number | null) => (value === null ? '' : numbers.number(value, 2));
   // Most of the time the battery rests: what is nothing is not written.

@@ -1,6 +1,6 @@
 import { NumberFormat } from '../../home/number-format.js';
 import { LocalTime } from '../local-time.js';
-import { sayIn, type Say } from '../say.js';
+import { sentencesIn, type Sentences } from '../say.js';
 import { criticalParts, deferredParts, noParts, type PageParts, type PageUpdate } from '../wire.js';
 import { wordsIn } from '../words.js';
 import { BacktestCard } from './backtest-card.js';
@@ -69,7 +69,7 @@ export class Page {
   private readonly stops: (() => void)[] = [];
   private time = new LocalTime(Intl.DateTimeFormat().resolvedOptions().timeZone, this.language);
   private numbers = new NumberFormat(this.language, null);
-  private say: Say = ({ text }) => text;
+  private sentences: Sentences = { say: ({ text }) => text, sayReason: ({ text }) => text };
   private saidOn = '';
   private drawing = false;
   private complete = false;
@@ -187,8 +187,8 @@ export class Page {
       'div',
       'ds-cards',
       column(flow, energy, forecast),
-      column(money, peak, whatif, reflex),
-      column(plan, log, backtest),
+      column(money, peak, whatif),
+      column(plan, log, backtest, reflex),
     );
     const roots = [this.head.root, setup.root, this.controls.root, this.chart.root, grid];
     return show(roots, [this.head, this.controls, ...Object.values(cards)]);
@@ -230,9 +230,9 @@ export class Page {
     const today = time.day(nowMs);
     if (this.saidOn !== today) {
       this.saidOn = today;
-      this.say = sayIn({ language: this.language, timezone: this.zone, currency: this.currency, nowMs });
+      this.sentences = sentencesIn({ language: this.language, timezone: this.zone, currency: this.currency, nowMs });
     }
-    return { parts, nowMs, time, numbers, words, complete, say: this.say };
+    return { parts, nowMs, time, numbers, words, complete, ...this.sentences };
   }
 
   /** Draws the chart after what was said is on the screen; a burst of changes is drawn once. */

@@ -39,7 +39,9 @@ export class PlanChart {
 
   show(view: ChartView): void {
     this.view = view;
-    this.chart.data.datasets = lineSets(view);
+    // Chart.js keeps a place for every line that it has ever been given: they stay, and take in what is new.
+    const { datasets } = this.chart.data;
+    lineSets(view).forEach((line, index) => (datasets[index] = Object.assign(datasets[index] ?? {}, line)));
     this.chart.options.scales = scalesOf(view, this.chart.height, this.now);
     this.chart.update('none');
   }

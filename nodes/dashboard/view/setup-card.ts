@@ -20,18 +20,20 @@ export class SetupCard implements Section {
       ['setup.live', executor?.mode === 'live'],
       ['setup.login', parts.access.login || parts.access.readOnly],
     ] as const;
-    const next = steps.find(([, done]) => !done)?.[0];
+    const missing = steps.filter(([, done]) => !done);
+    const next = missing[0]?.[0];
     this.root.hidden = next === undefined;
     if (!next) return;
+    // What is connected is worth telling only until everything is.
+    const told = next === 'setup.login' ? missing : steps;
     const key = steps.map(([name, done]) => `${name}${done}`).join() + words('setup');
     replaceChanged(this.card.body, key, () => [
       element(
         'ol',
         'ds-steps',
-        ...steps.map(([name, done]) => {
+        ...told.map(([name, done]) => {
           const item = element('li', done ? 'ds-done' : name === next ? 'ds-next' : '', words(name));
-          const told = element('span', 'ds-hidden', done ? words('setup.done') : '');
-          item.append(told);
+          if (done) item.append(element('span', 'ds-hidden', ` ${words('setup.done')}`));
           if (name === next) item.append(element('p', 'ds-quiet', words(`${name}.todo`)));
           return item;
         }),

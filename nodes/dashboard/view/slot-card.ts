@@ -1,4 +1,5 @@
 import { intervalAt } from '../chart-data.js';
+import { deviceReasonsOf, reasonOf } from '../headline.js';
 import type { Context } from './context.js';
 import { element } from './dom.js';
 
@@ -29,9 +30,8 @@ export class SlotCard {
       if (colour) term.style.setProperty('--ds-key', `var(--ds-${colour})`);
       list.append(term, element('dd', '', value));
     }
-    const reason = reasonAt(context, instant);
     this.root.replaceChildren(element('h3', '', titleAt(context, instant)), list);
-    if (reason) this.root.append(element('p', '', reason));
+    this.root.append(...reasonsAt(context, instant).map((reason) => element('p', '', reason)));
     const left = x + MARGIN + WIDTH <= width ? x + MARGIN : x - MARGIN - WIDTH;
     this.root.style.setProperty('--ds-left', `${Math.max(0, Math.min(left, width - WIDTH))}px`);
   }
@@ -88,9 +88,10 @@ function titleAt({ parts, time, words }: Context, instant: number): string {
   return `${time.weekday(start)} ${time.time(start)}–${time.time(end)}${forecast}${measured}`;
 }
 
-function reasonAt({ parts, say }: Context, instant: number): string {
-  const plan = parts['plan-update'];
-  const index = plan ? intervalAt(plan, instant) : -1;
-  const reason = plan?.reasons[plan.reason[index] ?? -1];
-  return reason ? say(reason) : '';
+/** Why the batteries and the devices do what they do, each with the next best thing. */
+function reasonsAt(context: Context, instant: number): readonly string[] {
+  const plan = context.parts['plan-update'];
+  if (!plan) return [];
+  const index = intervalAt(plan, instant);
+  return [reasonOf(plan, index, context), ...deviceReasonsOf(plan, index, context)].filter((reason) => reason !== '');
 }

@@ -34,6 +34,7 @@ export const css = `
 .ds-meter { display: block; height: 5px; margin-top: 7px; border-radius: 3px; background: var(--ds-line-strong); overflow: hidden; max-width: 120px; }
 .ds-meter i { display: block; height: 100%; width: 0; border-radius: 3px; background: var(--ds-charge); transition: width .4s; }
 .ds-low { color: var(--ds-ok); } .ds-high { color: var(--ds-warning); }
+.ds-top { display: grid; gap: 14px; } .ds-lines { min-width: 0; } .ds-lines p { margin: 0; } .ds-lines details p { margin-top: 4px; } .ds-lines summary { cursor: pointer; width: max-content; border-radius: 4px; }
 .ds-health { display: flex; gap: 8px; align-items: baseline; min-height: 23px; margin: 0; color: var(--ds-muted); font-size: 13px; }
 .ds-health::before { content: ""; flex: none; width: 8px; height: 8px; border-radius: 50%; background: var(--ds-waiting); }
 .ds-health[data-level=ok]::before { background: var(--ds-ok); }
@@ -96,9 +97,26 @@ export const css = `
 .ds-money tbody th { text-align: start; padding-inline-start: 0; } .ds-gain { color: var(--ds-ok); font-weight: 600 !important; } .ds-loss { color: var(--ds-critical); font-weight: 600 !important; }
 .ds-how { margin-top: 8px; }
 .ds-list { margin: 0; padding: 0; list-style: none; display: grid; gap: 6px; font-size: 13.5px; overflow-wrap: anywhere; }
-.ds-steps { margin: 0; padding: 0; list-style: none; display: grid; gap: 6px; } .ds-steps li { padding-inline-start: 24px; position: relative; color: var(--ds-muted); }
-.ds-steps li::before { content: "○"; position: absolute; inset-inline-start: 2px; } .ds-steps .ds-done::before { content: "✓"; color: var(--ds-ok); } .ds-steps .ds-next { color: var(--ds-text); } .ds-steps .ds-next::before { content: "→"; }
-.ds-steps p { margin: 2px 0 4px; }
+.ds-steps { margin: 0; padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 6px 22px; } .ds-steps li { padding-inline-start: 22px; position: relative; color: var(--ds-muted); font-size: 13.5px; }
+.ds-steps li::before { content: "○"; position: absolute; inset-inline-start: 2px; } .ds-steps .ds-done::before { content: "✓"; color: var(--ds-ok); } .ds-steps .ds-next { flex-basis: 100%; color: var(--ds-text); font-weight: 600; } .ds-steps .ds-next::before { content: "→"; }
+.ds-steps p { margin: 2px 0 4px; font-weight: 400; }
+.ds-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.ds-button[aria-busy] { animation: ds-busy 1s ease-in-out infinite alternate; } @keyframes ds-busy { to { opacity: 0.45; } }
+.ds input[type=time] { font: inherit; min-height: 34px; padding: 3px 8px; border-radius: 10px; border: 1px solid var(--ds-line-strong); background: var(--ds-raised); color: var(--ds-text); }
+.ds-dark input[type=time], .ds-dark select { color-scheme: dark; }
+.ds-car { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; } .ds-car .ds-quiet { margin: 0; }
+.ds-bars { display: grid; grid-template-columns: max-content 1fr; gap: 7px 14px; margin: 0; font-size: 13.5px; align-items: center; } .ds-bars dt { color: var(--ds-muted); }
+.ds-bars dd { margin: 0; display: grid; grid-template-columns: 1fr 8ch; gap: 12px; align-items: center; text-align: end; white-space: nowrap; }
+.ds-track { height: 7px; border-radius: 4px; background: var(--ds-line); overflow: hidden; } .ds-track i { display: block; height: 100%; border-radius: 4px; opacity: 0.85; }
+.ds-facts { display: grid; grid-template-columns: max-content 1fr; gap: 8px 16px; margin: 0; font-size: 13.5px; } .ds-facts dt { color: var(--ds-muted); } .ds-facts dd { margin: 0; }
+.ds-facts small { display: block; font-size: 12.5px; color: var(--ds-muted); }
+.ds-figure { margin: 0; font-size: 25px; font-weight: 600; letter-spacing: -0.02em; line-height: 1.2; } .ds-figure small { font-size: 13px; font-weight: 400; letter-spacing: 0; color: var(--ds-muted); margin-inline-start: 8px; }
+.ds-entry { display: grid; grid-template-columns: max-content 1fr auto; gap: 0 10px; align-items: baseline; } .ds-entry time { color: var(--ds-muted); }
+.ds-status { color: var(--ds-muted); font-size: 12.5px; text-align: end; } .ds-status[data-status=verified] { color: var(--ds-ok); } .ds-status[data-status=failed] { color: var(--ds-critical); }
+.ds-daily { display: block; width: 100%; height: 72px; margin: 10px 0 4px; } .ds-possible { fill: var(--ds-line-strong); } .ds-saved { fill: var(--ds-charge); }
+.ds-what-if .ds-button, .ds-backtest .ds-button, .ds-reflex .ds-button { min-height: 30px; padding: 3px 11px; font-size: 13px; }
+.ds-card .ds-bar + .ds-answer, .ds-card .ds-quiet + .ds-bar { margin: 10px 0 0; } .ds-answer { margin: 0; }
+.ds-coming { min-height: 150px; border-radius: 8px; background: var(--ds-line); opacity: 0.5; } .ds-coming > * { visibility: hidden; }
 .ds-skeleton .ds-title, .ds-skeleton .ds-value { color: transparent; background: var(--ds-line); border-radius: 6px; }
 @container (max-width: 559px) {
   .ds-tip { top: -8px; left: 0; width: 100%; }

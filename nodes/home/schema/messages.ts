@@ -145,6 +145,7 @@ export const stateSchema = z.looseObject({
   loadKw: nullableNumber,
   baseLoadKw: nullableNumber.optional(),
   gridKw: nullableNumber,
+  gridOnline: z.boolean().nullable().optional(),
   solar: z.array(z.looseObject({ id: z.string(), powerKw: nullableNumber })).optional(),
   waterHeaters: z
     .array(
@@ -300,6 +301,7 @@ export const executorStateSchema = z.looseObject({
   at: instantSchema,
   mode: z.enum(['live', 'shadow']),
   paused: z.boolean().default(false),
+  closed: z.boolean().optional(),
   slot: z.looseObject({ start: instantSchema, end: instantSchema }).nullable(),
   decision: z.array(actionSchema),
   override: z.looseObject({ code: z.string(), until: instantSchema.optional() }).optional(),
@@ -487,7 +489,7 @@ export const topicNotes: Readonly<
   },
   state: {
     route: 'recorder → forecast, plan, executor, board',
-    says: 'What is measured now. Battery power is positive when discharging, grid power when importing. `baseLoadKw` is the load without the water heaters, cars and appliances that have a sensor. `heatedTodayKwh` counts the heater’s day, which ends `deferHours` after midnight. `peakKwThisMonth` is what the power tariff would bill now, and `peaksKwThisMonth` are the days that it counts. `null`: no usable value. `ages` are seconds.',
+    says: 'What is measured now. Battery power is positive when discharging, grid power when importing. `gridOnline` is false in an outage. `baseLoadKw` is the load without the water heaters, cars and appliances that have a sensor. `heatedTodayKwh` counts the heater’s day, which ends `deferHours` after midnight. `peakKwThisMonth` is what the power tariff would bill now, and `peaksKwThisMonth` are the days that it counts. `null`: no usable value. `ages` are seconds.',
   },
   'plan-update': { route: 'plan → executor, board', says: 'A new plan.' },
   'planner-error': {
@@ -514,7 +516,7 @@ export const topicNotes: Readonly<
   },
   'executor-state': {
     route: 'executor → board, anyone',
-    says: 'What the executor decided and why, and what it wrote. `overrides` are in force, the highest priority first, each with its end; `writes` are the newest to devices, with what was read back; `problems` last, `events` have just happened.',
+    says: 'What the executor decided and why, and what it wrote. `overrides` are in force, the highest priority first, each with its end; `writes` are the newest to devices, with what was read back; `problems` last, `events` have just happened. `closed` marks the last word of an executor that was ended in order.',
   },
   job: { route: 'scheduler → nodes', says: 'Do this job now.' },
   'scheduler-status': { route: 'scheduler → board', says: 'What the scheduler does and when it goes on.' },

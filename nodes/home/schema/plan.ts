@@ -28,8 +28,8 @@ export const alternativeSchema = z.looseObject({
   takes: z.record(z.string(), z.array(z.tuple([z.int(), z.number()]))).optional(),
   /** Currency over the horizon, penalties and the value of what is left included. */
   differenceCost: z.number(),
-  /** Found by solving the plan anew; otherwise the difference is at least this. */
-  exact: z.boolean(),
+  /** Not found by solving the plan anew, but told by its duals: the difference is at least this. */
+  atLeast: z.literal(true).optional(),
 });
 
 /** Why a device takes or gives energy in a slot. */
@@ -81,6 +81,8 @@ export const planSlotSchema = z.looseObject({
   thermalTanks: z.array(z.looseObject({ id: z.string(), kwh: z.number(), temperatureC: z.number() })).optional(),
   /** `run` names the run that an appliance makes in this slot: the same in every plan that holds it. */
   appliances: z.array(z.looseObject({ id: z.string(), kwh: z.number(), run: z.string().optional() })),
+  /** Import above `kw` raises what a power tariff bills: each kWh costs so much more than its price. */
+  peakImport: z.looseObject({ kw: z.number(), pricePerKwh: z.number() }).optional(),
   storedEnergyValue: z.number(),
   valueCurve: z
     .array(z.looseObject({ battery: z.string(), socPercent: z.array(z.number()), valuePerKwh: z.array(z.number()) }))

@@ -15,6 +15,10 @@ export const problemSlotSchema = z.strictObject({
   loadKwhP90: notNegative.optional(),
   pvKwhP10: notNegative.optional(),
   pvKwhP90: notNegative.optional(),
+  /** Load less sun: what 5, 25, 50, 75 and 95 % of outcomes stay below. It goes before the quantiles of load and sun. */
+  netLoadKwh: z
+    .strictObject({ p5: z.number(), p25: z.number(), p50: z.number(), p75: z.number(), p95: z.number() })
+    .optional(),
   pvKwhByArray: z.record(z.string(), notNegative).optional(),
   heatDrawKwh: z.record(z.string(), notNegative).optional(),
   outdoorTemperatureC: z.number().optional(),

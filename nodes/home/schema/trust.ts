@@ -10,6 +10,19 @@ export const truthSchema = z.enum(['load', 'pv', 'prices', 'end']);
 /** What `mpc` may do without: the spread of forecasts, the value curve, and following the measured load. */
 export const withoutSchema = z.enum(['uncertainty', 'curve', 'following']);
 
+/** Parts of a home; what is absent stays absent, whatever its default. */
+const homeParts = z
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(homeSchema.shape).map(([name, schema]) => [name, withoutDefault(schema).optional()]),
+    ),
+  )
+  .transform((parts) => parts as Partial<z.output<typeof homeSchema>>);
+
+function withoutDefault(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodDefault ? (schema.unwrap() as z.ZodType) : schema;
+}
+
 /**
  * What a backtest shall replay; what is absent is as the node's form says. `home` replaces parts of the home: with other
  * `solar`, the measured solar energy is scaled by the peak power. `sensitivity`: by which policy it is reckoned what one more
@@ -26,7 +39,7 @@ export const backtestRequestSchema = z.strictObject({
   without: z.array(withoutSchema).optional(),
   horizonHours: z.number().min(1).max(168).optional(),
   sensitivity: z.enum(['perfect', 'mpc', 'none']).optional(),
-  home: homeSchema.partial().optional(),
+  home: homeParts.optional(),
 });
 
 const account = z.looseObject({

@@ -3,8 +3,7 @@ export const en = {
   'charge-from-grid':
     'Charges {kwh}, buying at {importPrice}: with losses and wear {storingCost} for what is worth {storedEnergyValue} later.',
   'charge-required': 'Charges {kwh}, buying at {importPrice}: a minimum, a target or a shortage ahead asks for it.',
-  'charge-combined':
-    'Charges {kwh}, buying at {importPrice}: it pays not by the price of this slot alone, but by what it changes in others.',
+  'charge-combined': 'Charges {kwh}, buying at {importPrice}: it pays by what it changes at other times.',
   'charge-steady': 'Charges {kwh}: changing the power less saves more than a better price.',
   'charge-from-solar':
     'Stores {kwh} of sun, worth {storedEnergyValue} per kWh once stored: selling it now brings {exportPrice}.',
@@ -14,22 +13,24 @@ export const en = {
   'discharge-to-grid':
     'Sells {kwh} from the battery at {exportPrice}: with losses and wear it is worth {deliveryCost}.',
   'discharge-combined':
-    'Takes {kwh} from the battery: it pays not by the price of this slot alone, but by what it changes in others.',
+    'Takes {kwh} from the battery: with all that it changes at other times, a kWh is worth {price} now.',
   'discharge-steady': 'Takes {kwh} from the battery: changing the power less saves more than a better price.',
-  'discharge-peak': 'Takes {kwh} from the battery to keep the peak from the grid low.',
+  'discharge-peak':
+    'Takes {kwh} from the battery to keep the peak low: with it, a kWh from the grid would cost {price} now.',
+  'charge-peak': 'Charges {kwh}, buying at {importPrice}: that keeps a later peak from the grid low.',
   'no-battery': 'The home has no battery to use.',
   'hold-balanced': 'Sun and load are in balance: the battery has nothing to do.',
   'hold-empty': 'The battery is at its minimum: the home buys at {importPrice}.',
   'hold-for-later':
     'Keeps what is stored: a kWh from the battery is worth {deliveryCost} later, so the home buys at {importPrice}.',
-  'hold-combined': 'Rests: it pays not by the price of this slot alone, but by what it changes in others.',
+  'hold-combined': 'Rests: a kWh from the battery is worth {deliveryCost} at other times.',
   'hold-steady': 'Rests: changing the power less saves more than a better price.',
   'hold-full': 'The battery is as full as it may be: the surplus is sold at {exportPrice}.',
   'hold-full-curtailed': 'The battery is as full as it may be: {curtailedKwh} of sun is curtailed.',
   'hold-room':
-    'Keeps room in the battery: a kWh stored is worth {storedEnergyValue} later, so the surplus is sold at {exportPrice}.',
+    'Keeps room in the battery: a kWh stored is worth {storedEnergyValue} later, before losses and wear, so the surplus is sold at {exportPrice}.',
   'hold-room-curtailed':
-    'Keeps room in the battery: a kWh stored is worth {storedEnergyValue} later, so {curtailedKwh} of sun is curtailed.',
+    'Keeps room in the battery: a kWh stored is worth {storedEnergyValue} later, before losses and wear, so {curtailedKwh} of sun is curtailed.',
   'manual-slot': 'You asked for this: {manual}.',
   'manual.charge': 'charge',
   'manual.export': 'sell',
@@ -44,14 +45,15 @@ export const en = {
   'use.left': 'It is still there at the end of the plan.',
   'next.home': 'The next use is {useFrom}–{useTo}, when a kWh costs {usePrice}.',
   'next.sold': 'The next use is {useFrom}–{useTo}, when a kWh brings {usePrice}.',
-  'water-heat': 'Heats {device} with {kwh}: a kWh costs {price} now.',
-  'ev-charge-goal': 'Charges {device} with {kwh}: a kWh costs {price} now, and {socPercent} % is wanted by {by}.',
-  'ev-charge-value': 'Charges {device} with {kwh}: a kWh costs {price} now and is worth {worth} in the car.',
-  'ev-charge': 'Charges {device} with {kwh}: a kWh costs {price} now.',
+  'water-heat': 'Heats {device} with {kwh}: all told, a kWh costs {price} now.',
+  'ev-charge-goal':
+    'Charges {device} with {kwh}: all told, a kWh costs {price} now, and {socPercent} % is wanted by {by}.',
+  'ev-charge-value': 'Charges {device} with {kwh}: all told, a kWh costs {price} now and is worth {worth} in the car.',
+  'ev-charge': 'Charges {device} with {kwh}: all told, a kWh costs {price} now.',
   'ev-charge-asked': 'Charges {device} with {kwh}: the car asks for it.',
-  'ev-discharge': 'Takes {kwh} from {device}: a kWh costs {price} now.',
-  'tank-heat': 'Heats {device} with {kwh}: a kWh costs {price} now.',
-  'appliance-run': 'Runs {device} with {kwh}: a kWh costs {price} now.',
+  'ev-discharge': 'Takes {kwh} from {device}: all told, a kWh costs {price} now.',
+  'tank-heat': 'Heats {device} with {kwh}: all told, a kWh costs {price} now.',
+  'appliance-run': 'Runs {device} with {kwh}: all told, a kWh costs {price} now.',
   'instead.charge-at': 'Charging {insteadAt} instead',
   'instead.charge-not': 'Not charging',
   'instead.use-at': 'Keeping it for {insteadAt}',

@@ -26,28 +26,31 @@ const PRICES = new Set([
 ]);
 const DAY_TIMES = new Set(['useFrom', 'insteadAt', 'wideFrom', 'by']);
 const TIMES = new Set(['useTo', 'wideTo']);
-// Money below this is told with four decimals, below ten times of it with three.
-const SMALL_MONEY = 0.01;
+// Money below this is told with four decimals, below ten times of it with three; energy with one digit.
+const SMALL = 0.01;
+
+/** A plan's reason in a language, as `reasonSentences` tells it. */
+export function reasonText(reason: Reason, language: string, currency: string, timezone: string): string {
+  return reasonSentences(reason, language, currency, timezone).join(' ');
+}
 
 /**
  * A plan's reason as sentences in a language ("sv", "de-AT"; English where it is not written in it): what is done, the
  * limit that stops it, where the energy goes, and the next best thing with what it would cost more. Instants are told on
  * the wall clock of `timezone`. A reason of a code that is not known here keeps its own text.
  */
-export function reasonText(reason: Reason, language: string, currency: string, timezone: string): string {
+export function reasonSentences(reason: Reason, language: string, currency: string, timezone: string): string[] {
   const texts = LANGUAGES[language.slice(0, 2).toLowerCase()] ?? en;
-  if (!isKey(reason.code)) return reason.text;
+  if (!isKey(reason.code)) return [reason.text];
   const format = formatsOf(language, currency, timezone);
   const say = (key: ReasonTextKey, extra: Readonly<Record<string, string>> = {}) =>
     texts[key].replace(
       /\{(\w+)\}/g,
       (whole, name: string) => extra[name] ?? format(name, reason.values[name]) ?? whole,
     );
-  return sentences(reason)
-    .map(({ key, instead, manual }) =>
-      say(key, { ...(instead ? { instead: say(instead) } : {}), ...(manual ? { manual: say(manual) } : {}) }),
-    )
-    .join(' ');
+  return sentences(reason).map(({ key, instead, manual }) =>
+    say(key, { ...(instead ? { instead: say(instead) } : {}), ...(manual ? { manual: say(manual) } : {}) }),
+  );
 }
 
 interface Sentence {
@@ -92,6 +95,7 @@ function formatsOf(language: string, currency: string, timezone: string): Format
 
 function makeFormat(language: string, currency: string, timeZone: string): Format {
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+  const small = new Intl.NumberFormat(language, { maximumSignificantDigits: 1 });
   const money = (digits: number) =>
     new Intl.NumberFormat(language, {
       style: 'currency',
@@ -110,7 +114,7 @@ function makeFormat(language: string, currency: string, timeZone: string): Forma
       return TIMES.has(name) ? time.format(Date.parse(value)) : value;
     }
     if (typeof value === 'boolean') return undefined;
-    if (ENERGIES.has(name)) return `${number.format(value)} kWh`;
+    if (ENERGIES.has(name)) return `${(value < SMALL ? small : number).format(value)} kWh`;
     if (PRICES.has(name)) return amounts[1].format(value);
     if (name === 'difference') return amounts[digitsOf(value)].format(Math.abs(value));
     return number.format(value);
@@ -118,6 +122,6 @@ function makeFormat(language: string, currency: string, timeZone: string): Forma
 }
 
 function digitsOf(money: number): 0 | 1 | 2 {
-  if (Math.abs(money) < SMALL_MONEY) return 2;
-  return Math.abs(money) < 10 * SMALL_MONEY ? 1 : 0;
+  if (Math.abs(money) < SMALL) return 2;
+  return Math.abs(money) < 10 * SMALL ? 1 : 0;
 }
