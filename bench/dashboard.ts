@@ -1,17 +1,24 @@
 // How fast the page is: from the request of its script to critical and to all content, cold and warm, with the bytes over
 // the wire, long tasks, and frames during ten pushes a second; plain and with the processor slowed down four times, as on
-// a tablet. `node dashboard.js [ROUNDS]`
+// a tablet. And how fast the server hands the parts out with a year of history, also while it plans back to back, with
+// what of that time is neither network nor browser. `node dashboard.js [ROUNDS]`
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
-import { DAY_MS } from '../nodes/home/grid.js';
+import { criticalParts, deferredParts } from '../nodes/dashboard/wire.js';
+import { DAY_MS, SLOT_MS, toIso } from '../nodes/home/grid.js';
 import { launchBrowser } from '../test/support/browser.js';
 import { dashboardFlow, feed } from '../test/support/dashboard-flow.js';
 import { homeForm } from '../test/support/home-form.js';
 import { startNodeRed, type RealNodeRed } from '../test/support/real-node-red.js';
-import { sampleForecast, samplePlan, samplePrices, sampleState } from '../test/support/sample-plan.js';
+import { sampleForecast, sampleHome, samplePlan, samplePrices, sampleState } from '../test/support/sample-plan.js';
 
 const DEFAULT_ROUNDS = 7;
 const PUSHES = 50;
 const PUSH_EVERY_MS = 100;
+const ASKS = 200;
+const ASK_EVERY_MS = 20;
+const HISTORY_DAYS = 365;
+const ROWS_A_POST = 2_000;
+const BUNDLE_P95_MS = 10;
 const home = { id: 'h', type: 'darkstar-home', name: 'Cottage', ...homeForm };
 
 interface Load {
@@ -29,7 +36,7 @@ const OBSERVER = `
   new MutationObserver(() => {
     const page = document.querySelector('.ds:not(.ds-skeleton)');
     if (page && page.dataset.plan && !window.__critical) requestAnimationFrame(() => (window.__critical ??= performance.now()));
-    if (page && document.querySelector('.ds-money table') && !window.__all) requestAnimationFrame(() => (window.__all ??= performance.now()));
+    if (page && page.dataset.complete === 'true' && !window.__all) requestAnimationFrame(() => (window.__all ??= performance.now()));
   }).observe(document, { subtree: true, childList: true, attributes: true });
 `;
 
@@ -117,13 +124,111 @@ async function fill(nodeRed: RealNodeRed): Promise<void> {
   await feed(nodeRed.url, 'savings', { at: new Date(now).toISOString(), currency: 'EUR', days });
 }
 
+/** Nodes that take history into the home, and that answer planning problems. */
+const behind = [
+  { id: 'rec', type: 'darkstar-recorder', z: 'f', name: '', home: 'h', mapping: '[]', wires: [[], []] },
+  { id: 'plan', type: 'darkstar-plan', z: 'f', name: '', home: '', wires: [[], [], ['answer']] },
+  ...['history', 'plan-request'].flatMap((topic, index) => [
+    { id: `in-${topic}`, type: 'http in', z: 'f', url: `/${topic}`, method: 'post', wires: [[`set-${topic}`]] },
+    {
+      id: `set-${topic}`,
+      type: 'change',
+      z: 'f',
+      rules: [{ t: 'set', p: 'topic', pt: 'msg', to: topic, tot: 'str' }],
+      wires: [index === 0 ? ['rec', 'answer'] : ['plan']],
+    },
+  ]),
+  { id: 'answer', type: 'http response', z: 'f', statusCode: '204', wires: [] },
+];
+
+async function post(nodeRed: RealNodeRed, path: string, body: unknown): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${nodeRed.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  await response.text();
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+}
+
+async function recordYear(nodeRed: RealNodeRed): Promise<void> {
+  const until = Math.floor(Date.now() / SLOT_MS) * SLOT_MS;
+  const rows = Array.from({ length: HISTORY_DAYS * 96 }, (_, index) => {
+    const start = until - (HISTORY_DAYS * 96 - index) * SLOT_MS;
+    const sun = Math.max(0, Math.sin(((index % 96) / 96 - 0.25) * 2 * Math.PI));
+    return { start: toIso(start), end: toIso(start + SLOT_MS), loadKwh: 0.15, pvKwh: Number(sun.toFixed(3)) };
+  });
+  for (let at = 0; at < rows.length; at += ROWS_A_POST) {
+    await post(nodeRed, '/history', { source: 'bench', rows: rows.slice(at, at + ROWS_A_POST) });
+  }
+}
+
+/** Milliseconds from a page's question for every part to the answer, or for none: what the way there and back takes. */
+async function askTimes(page: Page, names: readonly string[]): Promise<number[]> {
+  return (await page.evaluate(
+    `(async () => {
+      const [root] = [...document.querySelectorAll('*')].filter((node) => node.__vue_app__);
+      const socket = root.__vue_app__._context.provides.$socket;
+      const times = [];
+      for (let ask = 0; ask < ${ASKS}; ask++) {
+        const start = performance.now();
+        await new Promise((done) => socket.emit('darkstar-parts:view', ${JSON.stringify(names)}, done));
+        times.push(performance.now() - start);
+        await new Promise((done) => setTimeout(done, ${ASK_EVERY_MS}));
+      }
+      return times.sort((a, b) => a - b);
+    })()`,
+  )) as number[];
+}
+
+/** The problem of the sample plan: 192 quarter hours with a battery and sun. */
+function twoDays(): object {
+  const now = Math.floor(Date.now() / SLOT_MS) * SLOT_MS;
+  const prices = new Map(samplePrices({ now }).slots.map((slot) => [slot.start, slot]));
+  const slots = sampleForecast({ now }).slots.flatMap(({ start, end, loadKwh, pvKwh }) => {
+    const price = prices.get(start);
+    if (!price) return [];
+    const { importPrice, exportPrice } = price;
+    return [{ start, end, importPrice, exportPrice, loadKwh: loadKwh.mean, pvKwh: pvKwh.mean }];
+  });
+  const state = { batteries: [{ id: 'battery', socPercent: 42 }] };
+  return { now: toIso(now), home: sampleHome, slots, state };
+}
+
+async function serverSide(browser: Browser, nodeRed: RealNodeRed): Promise<void> {
+  await recordYear(nodeRed);
+  const page = await browser.newPage({ serviceWorkers: 'block' });
+  await page.goto(`${nodeRed.url}/dashboard/energy`);
+  await page.waitForSelector('.ds[data-complete="true"]');
+  const row = async (label: string) => {
+    const all = await askTimes(page, [...criticalParts, ...deferredParts]);
+    const none = await askTimes(page, []);
+    const at = (times: readonly number[], share: number) => times[Math.floor(share * times.length)].toFixed(1);
+    process.stdout.write(
+      `| ${label} | ${at(all, 0.5)} | ${at(all, 0.95)} | ${at(none, 0.5)} | ${at(none, 0.95)} | ${all[Math.floor(0.95 * all.length)] < BUNDLE_P95_MS ? 'yes' : 'no'} |\n`,
+    );
+  };
+  process.stdout.write(
+    '\n| every part, ms from question to answer | median | p95 | median of an empty answer | p95 of it | under 10 ms |\n|---|---|---|---|---|---|\n',
+  );
+  await row('at rest');
+  let planning = true;
+  let plans = 0;
+  const problem = twoDays();
+  const planner = (async () => {
+    for (; planning; plans++) await post(nodeRed, '/plan-request', problem);
+  })();
+  await row('while planning');
+  planning = false;
+  await planner;
+  process.stdout.write(`\n${plans} plans were made meanwhile.\n`);
+  await page.close();
+}
+
 const rounds = Number(process.argv[2] ?? DEFAULT_ROUNDS);
 const browser = await launchBrowser();
 if (!browser) {
   process.stderr.write('No Chromium is installed: set DARKSTAR_CHROMIUM to one.\n');
   process.exit(1);
 }
-const nodeRed = await startNodeRed({ flow: dashboardFlow({ nodes: [home], home: 'h' }) });
+const nodeRed = await startNodeRed({ flow: dashboardFlow({ nodes: [home, ...behind], home: 'h' }) });
 try {
   await fill(nodeRed);
   process.stdout.write(
@@ -131,6 +236,7 @@ try {
       '| | critical content, ms | all content, ms | over the wire, kB (Dashboard 2 included) | long tasks, ms |\n|---|---|---|---|---|\n',
   );
   for (const slowdown of [1, 4]) await measure(browser, nodeRed, rounds, slowdown);
+  await serverSide(browser, nodeRed);
 } finally {
   await browser.close();
   await nodeRed.stop();

@@ -1,7 +1,7 @@
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { inspectFlows, type Finding, type FlowNode } from '../../nodes/executor/doctor.js';
+import { inspectAccess, inspectFlows, type Finding, type FlowNode } from '../../nodes/executor/doctor.js';
 import { toDarkstarError } from '../../nodes/home/errors.js';
 import { EXIT, type Io } from '../io.js';
 import { Options } from '../options.js';
@@ -66,23 +66,12 @@ async function inspectFolder(folder: string, userDir: string): Promise<Finding[]
   return [{ level: 'error', code: 'folder', text, remedy: 'Make them writable for the user that runs Node-RED.' }];
 }
 
-/** Who may open the editor and the pages; only whether there is a login, never which. */
+/** Who may open the editor and the pages, as far as the text of the settings tells. */
 async function inspectSettings(userDir: string, io: Io): Promise<Finding[]> {
   const text = await readIfThere(io, path.join(userDir, 'settings.js'));
   if (text === undefined) return [];
   const set = (name: string) => new RegExp(`^\\s*(?!//)["']?${name}["']?\\s*:`, 'm').test(text);
-  const open = [
-    ...(set('adminAuth') ? [] : [['The editor is open to everybody who reaches it', 'adminAuth'] as const]),
-    ...(set('httpNodeAuth') || set('dashboard')
-      ? []
-      : [['The dashboard is open to everybody who reaches it', 'httpNodeAuth'] as const]),
-  ];
-  return open.map(([what, setting]) => ({
-    level: 'warning',
-    code: `open-${setting === 'adminAuth' ? 'editor' : 'pages'}`,
-    text: `${what}: settings.js sets no ${setting}. Behind Home Assistant's ingress that is right.`,
-    remedy: `Set ${setting} in settings.js where the port is reachable from elsewhere.`,
-  }));
+  return inspectAccess({ editorHasLogin: set('adminAuth'), pagesHaveLogin: set('httpNodeAuth') || set('dashboard') });
 }
 
 async function inspectFlowFile(userDir: string, io: Io): Promise<Finding[]> {

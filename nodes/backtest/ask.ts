@@ -4,6 +4,7 @@ import type { ForecastSlot, PriceSlot, State } from '../home/schema/messages.js'
 import type { PlanningProblem } from '../home/schema/problem.js';
 import { measuredBefore, type HistoryGrid } from '../forecast/history.js';
 import { issueForecast, type PvSource } from '../forecast/issue.js';
+import { netLoadPoints } from '../forecast/net-load.js';
 import type { Band } from '../forecast/profile.js';
 import { buildProblem } from '../plan/problem.js';
 import { applyTariff } from '../prices/tariff.js';
@@ -68,7 +69,7 @@ export function problemAt(
     if (!price || !loadKwh || !pvKwh) break;
     const start = instant + endsMs.length * history.stepMs;
     const span = { start: toIso(start), end: toIso(start + history.stepMs) };
-    forecast.push({ ...span, loadKwh, pvKwh });
+    forecast.push({ ...span, loadKwh, pvKwh, netLoadKwh: { ...netLoadPoints(loadKwh, pvKwh) } });
     prices.push({
       ...span,
       ...price,
@@ -108,7 +109,7 @@ function truePrice({ prices }: ReplayWorld, startMs: number) {
 /** The same problem without any doubt. */
 function certain(problem: PlanningProblem): PlanningProblem {
   const slots = problem.slots.map(
-    ({ loadKwhP10: _low, loadKwhP90: _high, pvKwhP10: _little, pvKwhP90: _much, ...slot }) => slot,
+    ({ loadKwhP10: _low, loadKwhP90: _high, pvKwhP10: _little, pvKwhP90: _much, netLoadKwh: _net, ...slot }) => slot,
   );
   return { ...problem, slots };
 }

@@ -16,6 +16,8 @@ export interface Planner {
 // The period is planned in windows, each longer than what is kept of it, so that no decision sees its window's end.
 const WINDOW_HOURS = 11 * 24;
 const KEPT_HOURS = 7 * 24;
+// Nobody waits for one of these plans, and a busy machine must not make a bound of a plan that is none.
+const TIME_LIMIT_MS = 60_000;
 
 /**
  * Perfect foresight: plans on the load, PV and prices that came, and carries the planned energies out as they are. What
@@ -80,6 +82,7 @@ function perfectProblem(
     })),
     state: problemStateSchema.parse({ batteries: socOf(home, storedKwh) }),
     strategy: {},
+    timeLimitMs: TIME_LIMIT_MS,
   };
 }
 

@@ -1,4 +1,4 @@
-import { DarkstarError } from '../home/errors.js';
+import { DarkstarError, toDarkstarError } from '../home/errors.js';
 import { storedKwhAt } from '../home/battery.js';
 import type { Home } from '../home/schema/home.js';
 import type { Sensitivity } from '../home/schema/trust.js';
@@ -54,7 +54,12 @@ export function replayPolicies(world: ReplayWorld, options: BacktestOptions, too
   if (!by || !flows) return { flowsOf, log };
   const replayChanged = (home: Home) => {
     const unread: MpcLog = { wallMs: [], slotsWithoutPlan: 0, fallbackPlans: 0 };
-    return replayPolicy(by, { ...world, home }, options, tools, startStoredKwh, unread, () => undefined);
+    try {
+      return replayPolicy(by, { ...world, home }, options, tools, startStoredKwh, unread, () => undefined);
+    } catch (thrown) {
+      if (toDarkstarError(thrown).code === 'perfect-failed') return undefined;
+      throw thrown;
+    }
   };
   return { flowsOf, log, sensitivity: sensitivitiesOf(world, by, flows, startStoredKwh, replayChanged) };
 }

@@ -7,8 +7,8 @@ import type { SlotFlow } from './replay.js';
 import { findViolations } from './violations.js';
 import type { ReplayWorld } from './world.js';
 
-/** Replays a policy in a home that is a little different, from the same stored energy. */
-export type ReplayChanged = (home: Home) => readonly SlotFlow[];
+/** Replays a policy in a home that is a little different, from the same stored energy; undefined where that failed. */
+export type ReplayChanged = (home: Home) => readonly SlotFlow[] | undefined;
 
 interface Change {
   readonly change: Sensitivity['change'];
@@ -35,9 +35,10 @@ export function sensitivitiesOf(
   });
   const before = outcome(world.home, flows);
   return changesOf(world.home, flows).map(({ change, home, what, values }) => {
-    const after = outcome(home, replayChanged(home));
+    const changed = replayChanged(home);
+    const after = changed && outcome(home, changed);
     // A limit that is not kept has no price.
-    const worth = after.broken > before.broken ? null : round(before.cost - after.cost, 4);
+    const worth = !after || after.broken > before.broken ? null : round(before.cost - after.cost, 4);
     const { currency } = world.home;
     const text = `${what} ${consequence(worth, currency)}.`;
     return { change, policy, worth, text: { code: `worth-${change}`, values: { ...values, worth, currency }, text } };

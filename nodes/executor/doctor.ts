@@ -25,6 +25,7 @@ export interface FlowNode {
 }
 
 const WRITES_OUTPUT = 2;
+const READS_OUTPUT = 3;
 const ENTITY = /^[a-z0-9_]+\.[a-z0-9_]+$/;
 
 /** Looks at flows alone: what is not deployed, not wired, not read back, or would ignore what it gets. */
@@ -87,23 +88,76 @@ function inspectExecutor(node: FlowNode, nodes: readonly FlowNode[]): Finding[] 
     const remedy = "Wire Home Assistant's action node, MQTT out or a Modbus flex write to it.";
     findings.push({ level: 'error', code: 'writes-unwired', text, remedy });
   }
-  const heard = entitiesHeard(nodes);
-  for (const device of wired) findings.push(...inspectReadBack(device, heard));
+  for (const device of wired) findings.push(...inspectReadBack(device, node, nodes));
   return findings;
 }
 
-/** Entities that a device is written through, but that nothing in the flows listens to. */
-function inspectReadBack({ key, profile, parameters }: WiredDevice, heard: ReadonlySet<string>): Finding[] {
-  if (profile.transport !== 'home-assistant') return [];
-  const silent = [...sourcesOf(profile, parameters).values()].filter((entity) => !heard.has(entity));
-  if (silent.length === 0) return [];
+/** What a device is written through, but nothing in the flows hears of. */
+function inspectReadBack(
+  { key, profile, parameters }: WiredDevice,
+  node: FlowNode,
+  nodes: readonly FlowNode[],
+): Finding[] {
+  const unread = (text: string, remedy: string): Finding[] => [
+    { level: 'warning', code: 'not-read-back', text: `${key} is not read back: ${text}`, remedy },
+  ];
+  const sources = [...sourcesOf(profile, parameters).values()];
+  switch (profile.transport) {
+    case 'home-assistant': {
+      const heard = entitiesHeard(nodes);
+      const silent = sources.filter((entity) => !heard.has(entity));
+      if (silent.length === 0) return [];
+      return unread(
+        `no events: state node listens to ${silent.join(', ')}.`,
+        'Add them to the events: state node that is wired to the executor: else no write can be verified.',
+      );
+    }
+    case 'mqtt': {
+      const filters = nodes.flatMap(({ type, topic }) =>
+        type === 'mqtt in' && typeof topic === 'string' ? [topic] : [],
+      );
+      const silent = sources.filter((topic) => !filters.some((filter) => covers(filter, topic)));
+      if (silent.length === 0) return [];
+      return unread(
+        `no MQTT in node listens to ${silent.join(', ')}.`,
+        'Wire an MQTT in node on these topics to the executor: else no write can be verified.',
+      );
+    }
+    case 'modbus':
+      if (sources.length === 0 || (node.wires?.[READS_OUTPUT] ?? []).length > 0) return [];
+      return unread(
+        `nothing is wired to output 4 of the executor ${nameOf(node)}.`,
+        'Wire output 4 to a Modbus flex getter, and its answer back to the executor: else no write can be verified.',
+      );
+  }
+}
+
+/** Whether an MQTT filter, with `+` and `#`, takes a topic. */
+function covers(filter: string, topic: string): boolean {
+  const [wanted, found] = [filter.split('/'), topic.split('/')];
+  for (const [index, part] of wanted.entries()) {
+    if (part === '#') return true;
+    if (part !== '+' && part !== found[index]) return false;
+  }
+  return wanted.length === found.length;
+}
+
+/** Who may open the editor and the pages; only whether there is a login, never which. */
+export interface Access {
+  readonly editorHasLogin: boolean;
+  readonly pagesHaveLogin: boolean;
+}
+
+export function inspectAccess({ editorHasLogin, pagesHaveLogin }: Access): Finding[] {
+  const open = (code: string, what: string, setting: string): Finding => ({
+    level: 'warning',
+    code,
+    text: `${what} is open to everybody who reaches it: settings.js sets no ${setting}. Behind Home Assistant's ingress that is right.`,
+    remedy: `Set ${setting} in settings.js where the port is reachable from elsewhere.`,
+  });
   return [
-    {
-      level: 'warning',
-      code: 'not-read-back',
-      text: `${key} is not read back: no events: state node listens to ${silent.join(', ')}.`,
-      remedy: 'Add them to the events: state node that is wired to the executor: else no write can be verified.',
-    },
+    ...(editorHasLogin ? [] : [open('open-editor', 'The editor', 'adminAuth')]),
+    ...(pagesHaveLogin ? [] : [open('open-pages', 'The dashboard', 'httpNodeAuth')]),
   ];
 }
 

@@ -341,10 +341,16 @@ export class Executor {
   /** What has begun and what has ended since the last decision, and the reminder of a pause. */
   private overrideEvents(decision: Decision, now: number): Text[] {
     const present = new Map(this.overridesInForce(decision).map(({ code, reason }) => [code, reason]));
+    // That nothing can be decided is worth a word as much as that somebody else decides.
+    if (decision.source === 'fallback') present.set(decision.reason.code, decision.reason);
     const begun = [...present].filter(([code]) => !this.toldOverrides.has(code)).map(([, reason]) => ({ ...reason }));
     const ended = [...this.toldOverrides]
       .filter(([code]) => !present.has(code))
-      .map(([code, { text }]) => ({ code: `${code}-ended`, values: { code }, text: `Ended: ${text}` }));
+      .map(([code, { text, values }]) => ({
+        code: `${code}-ended`,
+        values: { ...values, code },
+        text: `Ended: ${text}`,
+      }));
     this.toldOverrides = present;
     return [...begun, ...ended, ...this.pauseReminder(now)];
   }

@@ -1,5 +1,5 @@
 import { toDarkstarError } from '../home/errors.js';
-import { inspectFlows, type Finding, type FlowNode } from './doctor.js';
+import { inspectAccess, inspectFlows, type Access, type Finding, type FlowNode } from './doctor.js';
 import { shippedProfiles } from './profiles/profiles.js';
 import type { ExecutorRunner } from './runner.js';
 
@@ -23,10 +23,15 @@ export function serveExecutors(
   permission: unknown,
   running: ReadonlyMap<string, () => Pick<ExecutorRunner, 'diagnose'>>,
   flowNodes: () => readonly FlowNode[],
+  access: Access,
 ): void {
   admin.get('/darkstar/profiles', permission, (_request, response) => response.json(shippedProfiles));
   admin.get('/darkstar/doctor/:id', permission, async ({ params }, response) => {
-    const findings: Finding[] = [...(await diagnose(running.get(params.id))), ...inspectFlows(flowNodes())];
+    const findings: Finding[] = [
+      ...(await diagnose(running.get(params.id))),
+      ...inspectFlows(flowNodes()),
+      ...inspectAccess(access),
+    ];
     response.json({ findings });
   });
 }

@@ -61,9 +61,12 @@ export default function (RED: NodeAPI): void {
 
   RED.nodes.registerType('darkstar-executor', ExecutorNode);
 
-  serveExecutors(RED.httpAdmin, RED.auth.needsPermission('darkstar.read'), running, () => {
+  const flowNodes = () => {
     const nodes: FlowNode[] = [];
     RED.nodes.eachNode((node) => void nodes.push(node as unknown as FlowNode));
     return nodes;
-  });
+  };
+  const has = (setting: string) => Boolean((RED.settings as unknown as Readonly<Record<string, unknown>>)[setting]);
+  const access = { editorHasLogin: has('adminAuth'), pagesHaveLogin: has('httpNodeAuth') || has('dashboard') };
+  serveExecutors(RED.httpAdmin, RED.auth.needsPermission('darkstar.read'), running, flowNodes, access);
 }

@@ -18,7 +18,7 @@ const DURABLE: ReadonlySet<Topic> = new Set([
 ]);
 const DURABLE_WAIT_MS = 1_000;
 // A plan is large, and may come every few minutes: one that follows another waits, as a restart makes its own anyway.
-const PLAN_EVERY_MS = 10 * MINUTE_MS;
+const PLAN_EVERY_MS = 15 * MINUTE_MS;
 // Everything else changes with every sensor message; a write now and then spares the SD card.
 const OTHER_WAIT_MS = 15 * MINUTE_MS;
 

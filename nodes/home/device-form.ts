@@ -13,12 +13,16 @@ export function devicesOf(form: { readonly devices?: readonly DeviceForm[] }, ki
   return (form.devices ?? []).filter((device) => device.kind === kind).map(deviceOf);
 }
 
-function deviceOf({ kind, readyBy, readySocPercent, ...fields }: DeviceForm): object {
+function deviceOf({ kind, readyBy, readySocPercent, days, ...fields }: DeviceForm): object {
   const properties = Object.entries(fields).flatMap(([name, value]) =>
     value === '' ? [] : [[name, TEXT_FIELDS.has(name) || typeof value === 'boolean' ? value : numberOr(value)]],
   );
   const goals = readyBy && readySocPercent ? [{ by: readyBy, socPercent: numberOr(readySocPercent) }] : [];
-  return { ...Object.fromEntries(properties), ...(kind === 'ev' ? { goals } : {}) };
+  return {
+    ...Object.fromEntries(properties),
+    ...(kind === 'ev' ? { goals } : {}),
+    ...(typeof days === 'string' && days !== '' ? { days: days.split(',').map(numberOr) } : {}),
+  };
 }
 
 /** What is no number stays as it is, for the schema to refuse. */

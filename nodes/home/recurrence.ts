@@ -23,7 +23,10 @@ export function resolveRecurring(home: Home, from: number, until: number): Home 
   return {
     ...home,
     evs: home.evs.map((ev) => (recurs(ev) ? resolveEv(ev, zone, from, until) : ev)),
-    appliances: home.appliances.map((it) => (returns(it) ? resolveAppliance(it, zone, from, until) : it)),
+    appliances: home.appliances.map((it) => {
+      const spans = () => windowsOf(it).flatMap((window) => spansOf(window, zone, from, until));
+      return returns(it) ? resolveAppliance(it, spans()) : it;
+    }),
   };
 }
 
@@ -47,9 +50,10 @@ export function windowsOf({ earliest, latest, days, windows }: Appliance): NonNu
   return [{ from: earliest, to: latest, ...(days ? { days } : {}) }];
 }
 
-function resolveAppliance(appliance: Appliance, zone: string, from: number, until: number): Appliance {
-  const { earliest: _earliest, latest: _latest, days: _days, ...rest } = appliance;
-  const spans = windowsOf(appliance).flatMap((window) => spansOf(window, zone, from, until));
+function resolveAppliance(
+  { earliest: _earliest, latest: _latest, days: _days, ...rest }: Appliance,
+  spans: readonly Span[],
+): Appliance {
   return { ...rest, windows: spans.map((span) => ({ from: toIso(span.from), to: toIso(span.to) })) };
 }
 

@@ -1,8 +1,10 @@
 import { HOUR_MS } from '../home/grid.js';
-import { energyOf, runId, type ApplianceJob, type SetupAppliances } from './appliance.js';
+import { durationOf, energyOf, runId, type ApplianceJob, type SetupAppliances } from './appliance.js';
 
 // Energies agree to this, kWh.
 const TOLERANCE_KWH = 1e-6;
+// Times agree to this, ms.
+const SAME_MS = 1;
 
 /** A run of an appliance, or all parts of an interruptible one within a window. */
 export interface FoundRun {
@@ -49,13 +51,15 @@ function takeParts({ run, from, until }: ApplianceJob, left: number[], edges: Fl
   });
 }
 
-/** Takes the first whole run of a job's window away; one of a window that is too short begins with it. */
+/** Takes the first whole run of a job's window away. */
 function takeRun({ run, from, until }: ApplianceJob, left: number[], edges: Float64Array): number[] | undefined {
   const opens = edges.findLastIndex((edge) => edge <= from);
+  // A run that is too long for its window begins with it.
+  const latest = Math.max(from, until - durationOf(run)) + SAME_MS;
   const first = left.findIndex((kwh, slot) => slot >= opens && kwh > TOLERANCE_KWH);
   for (let slot = first; first >= 0 && slot >= opens; slot--) {
     const start = Math.max(edges[slot], from);
-    if (start > until) return undefined;
+    if (start > latest) continue;
     const kwh = [...energyOf(run, start, edges)];
     if (kwh.every((value, at) => value <= left[at] + TOLERANCE_KWH) && kwh[first] > 0) {
       kwh.forEach((value, at) => (left[at] -= value));

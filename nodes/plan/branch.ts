@@ -1,3 +1,4 @@
+import { dive } from './dive.js';
 import { round } from './improve.js';
 import { relaxNode, type Node } from './relax.js';
 import { split } from './split.js';
@@ -29,7 +30,7 @@ export function branch(work: Workspace, root: Node): number {
     round(work, relaxed.solution, node);
     const children = split(work, { ...node, bound: relaxed.bound }, relaxed.solution);
     if (children.length === 0) {
-      work.dive(relaxed.solution, { ...NO_DECISIONS, bounds: node.bounds });
+      dive(work, relaxed.solution, { ...NO_DECISIONS, bounds: node.bounds });
       lost = Math.min(lost, relaxed.bound);
     } else open.push(...children);
   }

@@ -9,15 +9,42 @@ const LEAST_PRICE_SHARE = 0.01;
 // Nor is a load, sun or state of charge that moved by less. kWh.
 const LEAST_KWH = 0.1;
 
-/** What a plan was asked for besides prices, forecast and measurements: another wish is a reason to plan otherwise. */
-export function basisOf({ strategy, manualSlots = [] }: PlanningProblem): Readonly<Record<string, unknown>> {
+/**
+ * What a plan was asked for besides prices, forecast and measurements, and which cars were there: another wish, another
+ * home, or a car that has come or gone is a reason to plan otherwise.
+ */
+export function basisOf(problem: PlanningProblem): Readonly<Record<string, unknown>> {
+  const { strategy, manualSlots = [], home, state } = problem;
   const { riskAppetite = null, targetSocPercent = null, vacationUntil } = strategy;
-  return { riskAppetite, targetSocPercent, onVacation: vacationUntil !== undefined, manualSlots };
+  return {
+    riskAppetite,
+    targetSocPercent,
+    onVacation: vacationUntil !== undefined,
+    manualSlots,
+    home: fingerprint(JSON.stringify(lasting(home))),
+    plugged: state.evs.filter(({ pluggedIn }) => pluggedIn).map(({ id }) => id),
+  };
+}
+
+/** The home without what is written out anew in instants with every plan. */
+function lasting(home: PlanningProblem['home']): unknown {
+  const evs = home.evs.map(({ goals: _goals, windows: _windows, trips: _trips, ...ev }) => ev);
+  const appliances = home.appliances.map(({ earliest: _earliest, latest: _latest, ...appliance }) => appliance);
+  return { ...home, evs, appliances };
+}
+
+/** A short text that differs for different ones (FNV-1a, 32 bits). */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(36);
 }
 
 /** What has changed since the previous plan for the home as a whole. */
 export interface Causes {
   readonly setting: boolean;
+  /** A car has come or gone. */
+  readonly car: boolean;
   /** The largest of the changes of energy, if one is large enough. */
   readonly energy: PlanText | undefined;
 }
@@ -31,15 +58,20 @@ export function causesOf(previous: Plan, both: readonly Both[], problem: Plannin
     energyCause('sun', 'the sun to come is', total('pvKwh')),
   ];
   const [largest] = energies.sort((a, b) => Math.abs(b.kwh) - Math.abs(a.kwh));
+  const { plugged: before, ...asked } = previous.basis ?? {};
+  const { plugged: now, ...asks } = basisOf(problem);
   return {
-    setting: previous.basis !== undefined && JSON.stringify(previous.basis) !== JSON.stringify(basisOf(problem)),
+    // A plan of an older version does not tell all of it.
+    setting: Object.keys(asked).some((key) => JSON.stringify(asked[key]) !== JSON.stringify(asks[key])),
+    car: before !== undefined && JSON.stringify(before) !== JSON.stringify(now),
     energy: Math.abs(largest.kwh) >= LEAST_KWH ? largest.text : undefined,
   };
 }
 
 /** Why energy is less at one time or more at another. */
-export function causeOf({ setting, energy }: Causes, less: Block | undefined, more: Block | undefined): PlanText {
+export function causeOf({ setting, car, energy }: Causes, less: Block | undefined, more: Block | undefined): PlanText {
   if (setting) return { code: 'setting', values: {}, text: 'another setting' };
+  if (car) return { code: 'car', values: {}, text: 'a car has come or gone' };
   const shares = [less, more].map((block) => (block ? priceShare(block) : 0));
   const [share] = shares.sort((a, b) => Math.abs(b) - Math.abs(a));
   if (Math.abs(share) >= LEAST_PRICE_SHARE) {

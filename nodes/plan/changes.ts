@@ -20,16 +20,18 @@ export interface Block {
   readonly oldPrice: number;
 }
 
-/** Something that takes or gives energy: in words, and whether it gives. */
-interface Flow {
-  readonly what: string;
+/** Something that takes or gives energy: what is done with which device, and whether it gives. */
+interface Doing {
+  readonly doing: 'charging' | 'discharging' | 'heating' | 'running';
+  readonly device: string;
   readonly gives: boolean;
+}
+
+interface Flow extends Doing {
   readonly kwh: number;
 }
 
-interface Change {
-  readonly what: string;
-  readonly gives: boolean;
+interface Change extends Doing {
   readonly less?: Block;
   readonly more?: Block;
 }
@@ -76,7 +78,7 @@ function pairUp(before: readonly PlanSlot[], after: readonly PlanSlot[]): Both[]
 
 function allChanges(both: readonly Both[]): Change[] {
   const names = new Map(both.flatMap(({ slot }) => [...flowsOf(slot)].map(([key, flow]) => [key, flow] as const)));
-  return [...names].flatMap(([key, { what, gives }]) => {
+  return [...names].flatMap(([key, { doing, device, gives }]) => {
     const less: Block[] = [];
     const more: Block[] = [];
     for (const pair of both) {
@@ -84,24 +86,25 @@ function allChanges(both: readonly Both[]): Change[] {
       if (Math.abs(kwh) < 1e-6) continue;
       extend(kwh > 0 ? more : less, pair, Math.abs(kwh));
     }
-    return pairMoves(less, more).map((change) => ({ what, gives, ...change }));
+    return pairMoves(less, more).map((change) => ({ doing, device, gives, ...change }));
   });
 }
 
 function flowsOf(slot: PlanSlot): Map<string, Flow> {
   const flows = new Map<string, Flow>();
-  const add = (what: string, kwh: number, gives = false) => flows.set(what, { what, gives, kwh });
+  const add = (doing: Doing['doing'], device: string, kwh: number, gives = false) =>
+    flows.set(`${doing} of ${device}`, { doing, device, gives, kwh });
   for (const { id, chargeKwh, dischargeKwh } of slot.batteries) {
-    add(`charging of ${id}`, chargeKwh);
-    add(`discharging of ${id}`, dischargeKwh, true);
+    add('charging', id, chargeKwh);
+    add('discharging', id, dischargeKwh, true);
   }
-  for (const { id, kwh } of slot.waterHeaters) add(`heating of ${id}`, kwh);
-  for (const { id, kwh } of slot.thermalTanks ?? []) add(`heating of ${id}`, kwh);
+  for (const { id, kwh } of slot.waterHeaters) add('heating', id, kwh);
+  for (const { id, kwh } of slot.thermalTanks ?? []) add('heating', id, kwh);
   for (const { id, chargeKwh, dischargeKwh = 0 } of slot.evs) {
-    add(`charging of ${id}`, chargeKwh);
-    add(`discharging of ${id}`, dischargeKwh, true);
+    add('charging', id, chargeKwh);
+    add('discharging', id, dischargeKwh, true);
   }
-  for (const { id, kwh } of slot.appliances) add(`running of ${id}`, kwh);
+  for (const { id, kwh } of slot.appliances) add('running', id, kwh);
   return flows;
 }
 
@@ -152,7 +155,8 @@ function startOf({ less, more }: Change): number {
   return Math.min(less?.startMs ?? Infinity, more?.startMs ?? Infinity);
 }
 
-function tell({ what, gives, less, more }: Change, causes: Causes, { home }: PlanningProblem): PlanText {
+function tell({ doing, device, gives, less, more }: Change, causes: Causes, { home }: PlanningProblem): PlanText {
+  const what = `${doing} of ${device}`;
   const kwh = kwhOf({ less, more });
   const cause = causeOf(causes, less, more);
   const at = (block: Block) => clockTime(toIso(block.startMs), home.timezone);
@@ -160,6 +164,8 @@ function tell({ what, gives, less, more }: Change, causes: Causes, { home }: Pla
   const money = gives ? spent : -spent;
   const values = {
     what,
+    doing,
+    device,
     kwh: rounded(kwh, 3),
     money: rounded(money),
     ...(less ? { from: toIso(less.startMs) } : {}),

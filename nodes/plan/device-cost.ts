@@ -81,7 +81,8 @@ export function unmetTripKwh(flows: readonly EvFlow[], it: SetupEv, index: numbe
   return storedKwh - (left - slots[index].drivenKwh);
 }
 
-function unmetDemandKwh(it: SetupEv, index: number, chargeKwh: number, storedKwh: number): number {
+/** What a car that is not full gets less than it asks for in a slot, kWh. */
+export function unmetDemandKwh(it: SetupEv, index: number, chargeKwh: number, storedKwh: number): number {
   const isFull = storedKwh >= it.maxKwh - NOISE_KWH;
   return isFull ? 0 : overNoise(it.slots[index].demandKwh - chargeKwh);
 }

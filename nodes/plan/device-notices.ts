@@ -1,6 +1,6 @@
 import { localDay } from '../home/grid.js';
 import { sum } from '../home/numbers.js';
-import { manualMiss, monthPeaks, unmetTripKwh } from './device-cost.js';
+import { manualMiss, monthPeaks, unmetDemandKwh, unmetTripKwh } from './device-cost.js';
 import type { Schedule } from './schedule.js';
 import type { Setup } from './setup.js';
 import type { SetupEv, SetupEvGoal } from './setup-ev.js';
@@ -10,6 +10,8 @@ import { amount, clockTime, rounded, type PlanText } from './wording.js';
 // Below this a miss is not worth a sentence. kWh, and °C.
 const WORTH_SAYING = 0.005;
 const WORTH_SAYING_C = 0.05;
+
+type Flows = Parameters<typeof unmetTripKwh>[0];
 
 /** Says what cars, tanks, manual slots and the price on power cost or lack. */
 export function deviceNotices(schedule: Schedule, setup: Setup): PlanText[] {
@@ -42,7 +44,8 @@ function evNotices(schedule: Schedule, setup: Setup, it: SetupEv, position: numb
       values: { ev: ev.id, by, socPercent: percent(it.startKwh, it), goalPercent: percent(kwh, it) },
       text: `Car ${ev.id} is at ${amount(percent(it.startKwh, it), 1)} % and not at its charger before ${moment(by, setup)}: plug it in to reach ${amount(percent(kwh, it), 1)} %.`,
     }));
-  return [...missed, ...hopeless, ...tripsMissed(flows, setup, it)];
+  const asides = it.present ? [...belowMinimum(flows, setup, it), ...demandShort(flows, setup, it)] : [];
+  return [...missed, ...hopeless, ...asides, ...tripsMissed(flows, setup, it)];
 }
 
 function goalMissed(storedKwh: number, goal: SetupEvGoal, setup: Setup, it: SetupEv): PlanText[] {
@@ -62,7 +65,37 @@ function goalMissed(storedKwh: number, goal: SetupEvGoal, setup: Setup, it: Setu
   ];
 }
 
-function tripsMissed(flows: Parameters<typeof unmetTripKwh>[0], setup: Setup, it: SetupEv): PlanText[] {
+function belowMinimum(flows: Flows, setup: Setup, it: SetupEv): PlanText[] {
+  const { ev, minKwh } = it;
+  const lowest = Math.min(...flows.map(({ storedKwh }) => storedKwh));
+  if (minKwh - lowest < WORTH_SAYING) return [];
+  const until = setup.slots[flows.findLastIndex(({ storedKwh }) => minKwh - storedKwh >= WORTH_SAYING)].end;
+  const lowestPercent = percent(lowest, it);
+  return [
+    {
+      code: 'ev-soc-below-minimum',
+      values: { ev: ev.id, minSocPercent: ev.minSocPercent, lowestPercent, until },
+      text: `Car ${ev.id} is below its minimum of ${amount(ev.minSocPercent)} % until ${moment(until, setup)}, down to ${amount(lowestPercent, 1)} %.`,
+    },
+  ];
+}
+
+/** What a car that decides for itself asks for and does not get. */
+function demandShort(flows: Flows, setup: Setup, it: SetupEv): PlanText[] {
+  const lacking = flows.map(({ chargeKwh, storedKwh }, index) => unmetDemandKwh(it, index, chargeKwh, storedKwh));
+  const kwh = sum(lacking);
+  if (kwh < WORTH_SAYING) return [];
+  const { start } = setup.slots[lacking.findIndex((value) => value > 0)];
+  return [
+    {
+      code: 'ev-demand-short',
+      values: { ev: it.ev.id, kwh: rounded(kwh), start },
+      text: `Car ${it.ev.id} gets ${amount(kwh)} kWh less than it asks for, first at ${moment(start, setup)}.`,
+    },
+  ];
+}
+
+function tripsMissed(flows: Flows, setup: Setup, it: SetupEv): PlanText[] {
   if (!it.present) return [];
   return it.slots.flatMap((_, index) => {
     const kwh = unmetTripKwh(flows, it, index);

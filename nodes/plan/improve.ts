@@ -1,3 +1,4 @@
+import { tryRuns } from './dive.js';
 import { costAt, type DeviceRun } from './device.js';
 import type { MasterSolution } from './master.js';
 import { relaxNode, type Node, type Relaxed } from './relax.js';
@@ -19,7 +20,7 @@ export function polish(work: Workspace): void {
       const better = work.input.devices[device].cheapest(prices);
       if (!better || costAt(better, prices) >= costAt(run, prices) - ROUNDING) continue;
       work.master.add(device, better);
-      improved = work.tryRuns(runs.with(device, work.master.asKnown(device, better)), bounds) || improved;
+      improved = tryRuns(work, runs.with(device, work.master.asKnown(device, better)), bounds) || improved;
       if (improved) break;
     }
     if (!improved) return;
@@ -36,7 +37,7 @@ export function tryColumns(work: Workspace, { lp, prices, worth }: MasterSolutio
   for (const { device, run, least } of rated) {
     if (!work.best || least >= work.best.objective - ROUNDING) return;
     if (work.best.runs[device] === run) continue;
-    if (work.tryRuns(work.best.runs.with(device, run), work.best.bounds)) polish(work);
+    if (tryRuns(work, work.best.runs.with(device, run), work.best.bounds)) polish(work);
   }
 }
 
@@ -55,7 +56,7 @@ export function tryNear(work: Workspace, { prices }: MasterSolution): void {
     for (const { device, near } of moves) {
       if (left-- <= 0 || !work.best) return;
       work.master.add(device, near);
-      if (!work.tryRuns(work.best.runs.with(device, work.master.asKnown(device, near)), work.best.bounds)) continue;
+      if (!tryRuns(work, work.best.runs.with(device, work.master.asKnown(device, near)), work.best.bounds)) continue;
       improved = true;
       break;
     }
@@ -91,7 +92,7 @@ export function round(work: Workspace, solution: MasterSolution, { bounds }: Nod
     const mixed = work.mixture(solution, device);
     if (mixed) runs[device] = mixed.nearest;
   }
-  if (work.tryRuns(runs, bounds)) polish(work);
+  if (tryRuns(work, runs, bounds)) polish(work);
 }
 
 function weightIn(work: Workspace, { restrictions }: Node, solution: MasterSolution): number {

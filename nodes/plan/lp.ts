@@ -112,10 +112,11 @@ export class WarmLp {
    * @throws DarkstarError `solver-failed` when it is neither of the two.
    */
   tryRun(timeLimitMs: number): LpSolution | 'infeasible' | 'time-limit' {
-    const { optimal, infeasible, unboundedOrInfeasible, timeLimit } = this.highs.constants.modelStatus;
+    const { optimal, infeasible, unboundedOrInfeasible, timeLimit, unknown } = this.highs.constants.modelStatus;
     const status = this.solve(timeLimitMs);
     if (status === optimal) return this.solution();
-    if (status === timeLimit) return 'time-limit';
+    // What even a new start cannot tell is as open as what there is no time for.
+    if (status === timeLimit || status === unknown) return 'time-limit';
     if (status === infeasible || status === unboundedOrInfeasible) return 'infeasible';
     throw solverFailed(this.highs, status);
   }
@@ -128,10 +129,15 @@ export class WarmLp {
   }
 
   private solve(timeLimitMs: number): number {
+    const { unknown } = this.highs.constants.modelStatus;
     const model = this.model();
     model.options.set('time_limit', timeLimitMs / 1000);
     // HiGHS counts its time limit over all runs of a model.
     model.zeroAllClocks();
+    model.run();
+    if (model.getModelStatus() !== unknown) return model.getModelStatus();
+    // From the last basis its arithmetic has led nowhere: it starts anew.
+    model.clearSolver();
     model.run();
     return model.getModelStatus();
   }

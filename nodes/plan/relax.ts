@@ -1,4 +1,6 @@
-import { Centre, type Decisions, type MasterSolution } from './master.js';
+import { acceptIfPossible } from './dive.js';
+import { Centre } from './centre.js';
+import type { Decisions, MasterSolution } from './master.js';
 import { LEAST_SOLVE_MS, type Workspace } from './workspace.js';
 
 /** A part of the search space that is not decided. */
@@ -34,7 +36,7 @@ export function relax(
     if (solution === 'infeasible') return 'infeasible';
     if (solution === 'time-limit') break;
     last = solution;
-    if (!work.best) work.acceptIfPossible(solution, decisions.bounds);
+    if (!work.best) acceptIfPossible(work, solution, decisions.bounds);
     const cut = work.cut(solution);
     if (devices.length === 0 && cut === 0) return { solution, bound: solution.lp.objective };
     const added = work.master.price(solution, centre, decisions.restrictions);

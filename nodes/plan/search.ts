@@ -1,3 +1,4 @@
+import { dive, diveOften, tryRuns } from './dive.js';
 import { DarkstarError } from '../home/errors.js';
 import { branch } from './branch.js';
 import { closestTo } from './closest.js';
@@ -34,12 +35,12 @@ export function search(input: SearchInput): Found {
   if (relaxed === 'infeasible' || relaxed === 'no-time') throw failed();
   const { solution, bound } = relaxed;
   const hasDevices = work.input.devices.length > 0;
-  work.dive(solution, NO_DECISIONS);
+  dive(work, solution, NO_DECISIONS);
   if (!work.isDone(bound) && work.faultsOf(solution).between.length > 0) {
-    work.diveOften(solution, []);
+    diveOften(work, solution, []);
   }
   // With all devices idle there is a plan where there is any.
-  if (!work.best && hasDevices) work.tryRuns(work.idle, []);
+  if (!work.best && hasDevices) tryRuns(work, work.idle, []);
   if (work.isDone(bound, EXCELLENT))
     return found(work, bound, hasDevices ? 'column-generation' : wasWhole(work, solution));
   if (hasDevices) {
@@ -69,7 +70,7 @@ function tryDirections(work: Workspace): void {
     return [nothingOf(direction === 'charge' ? dischargeColumns[index] : chargeColumns[index])];
   });
   const solution = work.solveFixed([], bounds);
-  if (solution) work.dive(solution, { ...NO_DECISIONS, bounds });
+  if (solution) dive(work, solution, { ...NO_DECISIONS, bounds });
 }
 
 function wasWhole(work: Workspace, solution: MasterSolution): Found['method'] {
@@ -107,7 +108,8 @@ function tryWithoutSolver(work: Workspace): void {
   const { devices, setup } = work.input;
   const runs = runsWithoutSolver(devices, setup, false);
   runs.forEach((run, device) => work.master.add(device, run));
-  work.tryRuns(
+  tryRuns(
+    work,
     runs.map((run, device) => work.master.asKnown(device, run)),
     [],
   );

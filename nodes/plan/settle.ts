@@ -1,3 +1,4 @@
+import { dive, diveOften } from './dive.js';
 import type { DeviceRun } from './device.js';
 import type { ColumnBound, MasterSolution } from './master.js';
 import { solveMilp } from './milp.js';
@@ -20,7 +21,7 @@ export function settle(work: Workspace, runs: readonly DeviceRun[], timeLimitMs:
   if (!relaxed) return -Infinity;
   let bound = relaxed.lp.objective;
   if (work.isDone(bound)) return bound;
-  work.diveOften(relaxed, runs);
+  diveOften(work, relaxed, runs);
   if (work.isDone(bound)) return bound;
   nearby(work, runs, relaxed, (timeLeft() - until) / 2);
   const model = withRuns(work, runs);
@@ -52,7 +53,7 @@ function take(work: Workspace, runs: readonly DeviceRun[], values: Float64Array,
       .map((it) => decidedAmount(it, values, model.colUpper)),
   ];
   const solution = work.solveFixed(runs, decided);
-  if (solution) work.dive(solution, { ...NO_DECISIONS, bounds: decided }, runs);
+  if (solution) dive(work, solution, { ...NO_DECISIONS, bounds: decided }, runs);
   return solution;
 }
 

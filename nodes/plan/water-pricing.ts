@@ -31,8 +31,8 @@ export class WaterPricing {
   /** Which level a slot of heating leads to from each level. */
   private readonly nextLevel: Int16Array;
   private readonly bucketOf: Int32Array;
-  /** For each slot, the first slots of the gap windows that end in it, latest first. */
-  private readonly windowStarts: readonly (readonly number[])[];
+  /** Gap penalties, by slot and slots off. */
+  private readonly gapCosts: Float64Array;
   /** Cost to go: by slot, slots off, level. */
   private readonly toGo: Float64Array;
   private readonly toGoUnheated: Float64Array;
@@ -47,7 +47,7 @@ export class WaterPricing {
     this.mostLevels = Math.max(...reached.map((levels) => levels.length));
     this.nextLevel = new Int16Array(this.count * this.mostLevels);
     this.levels = it.buckets.map((bucket, index) => this.setUpBucket(bucket, index, reached[index]));
-    this.windowStarts = startsByEnd(it, this.count);
+    this.gapCosts = gapCosts(it, this.count, this.longest);
     this.toGo = new Float64Array((this.count + 1) * (this.longest + 1) * this.mostLevels);
     this.toGoUnheated = new Float64Array(this.count + 1);
   }
@@ -80,6 +80,9 @@ export class WaterPricing {
     toGo.fill(0, count * width);
     toGoUnheated[count] = 0;
     const heatedToGo = new Float64Array(mostLevels);
+    const shortfall = new Float64Array(mostLevels);
+    const isHalf = new Uint8Array(mostLevels);
+    const isForbidden = new Uint8Array(mostLevels);
     for (let slot = count - 1; slot >= 0; slot--) {
       const { endSlot, unbroken } = this.it.buckets[this.bucketOf[slot]];
       const { count: levels, missingKwh, heatedKwh } = this.levels[this.bucketOf[slot]];
@@ -94,6 +97,9 @@ export class WaterPricing {
         const toGoAfter = toGo[(slot + 1) * width + (endsBucket ? 0 : next)];
         const heating = this.it.slotKwh[slot] * prices[slot] + missingKwh[next] * shortfallCost;
         heatedToGo[level] = mayHeat ? heating + toGoAfter : Infinity;
+        shortfall[level] = missingKwh[level] * shortfallCost;
+        isHalf[level] = unbroken && level > 0 && missingKwh[level] > 0 ? 1 : 0;
+        isForbidden[level] = within?.permits(0, slot, heatedKwh[level]) === false ? 1 : 0;
       }
       for (let off = 0; off <= longest; off++) {
         const nextOff = off < longest ? off + 1 : longest;
@@ -101,11 +107,11 @@ export class WaterPricing {
         const after = (slot + 1) * width + nextOff * mostLevels;
         const here = slot * width + off * mostLevels;
         for (let level = 0; level < levels; level++) {
-          const isHalf = unbroken && level > 0 && missingKwh[level] > 0;
-          const heats = off === 0 ? heatedToGo[level] : off < rest || isHalf ? Infinity : heatedToGo[level] + startCost;
-          const rests = resting + missingKwh[level] * shortfallCost + toGo[after + (endsBucket ? 0 : level)];
-          if (within?.permits(0, slot, heatedKwh[level]) === false) toGo[here + level] = Infinity;
-          else toGo[here + level] = (isHalf && off === 0) || heats < rests ? heats : rests;
+          const mayHeatNow = off === 0 || (off >= rest && isHalf[level] === 0);
+          const heats = mayHeatNow ? heatedToGo[level] + (off === 0 ? 0 : startCost) : Infinity;
+          const rests = resting + shortfall[level] + toGo[after + (endsBucket ? 0 : level)];
+          const least = (off === 0 && isHalf[level] === 1) || heats < rests ? heats : rests;
+          toGo[here + level] = isForbidden[level] === 1 ? Infinity : least;
         }
       }
       const unheated = this.it.offCost[slot] + missingKwh[0] * shortfallCost + this.gapCost(slot, slot + 1);
@@ -152,16 +158,17 @@ export class WaterPricing {
 
   /** What it costs in gap penalties that `off` slots up to and with this one are off. */
   private gapCost(slot: number, off: number): number {
-    let windows = 0;
-    for (const first of this.windowStarts[slot]) if (first > slot - off) windows++;
-    return windows * this.it.gapCost;
+    return this.gapCosts[slot * (this.longest + 1) + Math.min(off, this.longest)];
   }
 }
 
-function startsByEnd({ windows }: SetupWaterHeater, count: number): readonly (readonly number[])[] {
-  const starts = Array.from({ length: count }, (): number[] => []);
-  for (const { firstSlot, lastSlot } of windows) starts[lastSlot].push(firstSlot);
-  return starts;
+/** A window is penalised in its last slot, when all of its slots are off. */
+function gapCosts({ windows, gapCost }: SetupWaterHeater, count: number, longest: number): Float64Array {
+  const costs = new Float64Array(count * (longest + 1));
+  for (const { firstSlot, lastSlot } of windows) {
+    for (let off = lastSlot - firstSlot + 1; off <= longest; off++) costs[lastSlot * (longest + 1) + off] += gapCost;
+  }
+  return costs;
 }
 
 /** The energies, kWh, that heating in some of a bucket's slots can have added up to, as far as the need counts them. */

@@ -59,11 +59,14 @@ export class RecordBook {
     this.unsubscribe();
   }
 
-  /** Everything noted since this was last asked. */
-  take(): Records {
-    const { forecasts, prices, plans, executions } = this;
+  /** Everything noted since this was last asked; a plan once its quarter hour has ended, or at the `end` of the book. */
+  take(end?: 'end'): Records {
+    const { forecasts, prices, executions } = this;
     const planSlots = this.endedSlots();
-    [this.forecasts, this.prices, this.plans, this.executions] = [[], [], [], []];
+    const running = floorTo(this.now(), SLOT_MS);
+    const plans = this.plans.filter((plan) => end || quarterOf(plan) < running);
+    this.plans = this.plans.filter((plan) => !plans.includes(plan));
+    [this.forecasts, this.prices, this.executions] = [[], [], []];
     return { forecasts, prices, plans, planSlots, executions };
   }
 
@@ -106,7 +109,6 @@ export class RecordBook {
   }
 
   private notePlan(plan: Plan): void {
-    const quarterOf = ({ plannedAt }: Plan) => floorTo(Date.parse(plannedAt), SLOT_MS);
     const last = this.plans.at(-1);
     // Of the plans of a quarter hour the last is kept: a re-plan every few minutes must not wear an SD card out.
     if (last && quarterOf(last) === quarterOf(plan)) this.plans.pop();
@@ -141,6 +143,10 @@ export class RecordBook {
     this.inForce = this.inForce.filter((plan) => plan === newest || Date.parse(plan.plannedAt) > until);
     return rows;
   }
+}
+
+function quarterOf({ plannedAt }: Plan): number {
+  return floorTo(Date.parse(plannedAt), SLOT_MS);
 }
 
 /** What of an executor's state is worth a line in its history. */

@@ -148,7 +148,7 @@ export class Recording {
     this.cancelRows();
     this.desk.close();
     await this.resumed;
-    await this.writeQuarter();
+    await this.writeQuarter('end');
     this.book.close();
   }
 
@@ -198,9 +198,9 @@ export class Recording {
     );
   }
 
-  private writeQuarter(): Promise<void> {
+  private writeQuarter(end?: 'end'): Promise<void> {
     const now = this.home.clock.now();
-    return this.writer.write(this.assembler.finishedRows(now), this.book.take(), this.assembler.memory(now));
+    return this.writer.write(this.assembler.finishedRows(now), this.book.take(end), this.assembler.memory(now));
   }
 }
 

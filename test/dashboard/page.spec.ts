@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { deploy, type DeployMode } from '../support/admin.js';
 import { browserMissing, launchBrowser } from '../support/browser.js';
@@ -6,6 +8,7 @@ import { dashboardFlow, feed } from '../support/dashboard-flow.js';
 import { eventually, type Flow, type FlowNode } from '../support/flows.js';
 import { homeForm } from '../support/home-form.js';
 import { startPrefixProxy } from '../support/prefix-proxy.js';
+import { nodeRedFolder } from '../support/project.js';
 import { startNodeRed, type RealNodeRed } from '../support/real-node-red.js';
 import { samplePlan, samplePrices, sampleState } from '../support/sample-plan.js';
 
@@ -151,6 +154,54 @@ describe(`the page in a browser${browserMissing ? ` (${browserMissing})` : ''}`,
     await page.waitForSelector('.ds[data-level="ok"]');
   });
 
+  it('tells within a second what keeps the planner from a plan, what to do, and which plan is in force', async () => {
+    const plan = samplePlan({ now: later() });
+    await feed(nodeRed.url, 'plan-update', plan);
+    const page = await open();
+    await plannedAt(page, plan);
+    const planInForce = plan.plannedAt;
+    const cause = 'No prices for tomorrow. Choose another source.';
+    await page.evaluate(`new Promise((resolve) => (window.told = new Promise((done) => {
+      new MutationObserver(() => document.querySelector('.ds').dataset.level === 'critical' && done(performance.now()))
+        .observe(document.querySelector('.ds'), { attributes: true });
+      resolve();
+    })))`);
+    const sent = (await page.evaluate('performance.now()')) as number;
+    await feed(nodeRed.url, 'planner-error', { code: 'prices-missing', values: {}, text: cause, planInForce });
+    const shown = (await page.evaluate('window.told')) as number;
+    assert.ok(shown - sent < 1_000, `${shown - sent} ms`);
+    assert.match(await text(page, '.ds-health'), /Choose another source\. The plan of \d\d:\d\d stays in force/);
+    await feed(nodeRed.url, 'plan-update', samplePlan({ now: later() }));
+  });
+
+  it('shows two browsers the same, and what one of them orders', async () => {
+    const first = await open();
+    const firstContext = context!;
+    const second = await open();
+    try {
+      const plan = samplePlan({ now: later() });
+      await feed(nodeRed.url, 'plan-update', plan);
+      await Promise.all([plannedAt(first, plan), plannedAt(second, plan)]);
+      await first.locator('[data-name="pause"]').click();
+      const at = new Date(later()).toISOString();
+      const reason = { code: 'pause', values: {}, text: 'Paused.' };
+      const state = {
+        at,
+        mode: 'live',
+        paused: true,
+        slot: null,
+        decision: [],
+        reason,
+        lastWrites: [],
+        verified: null,
+      };
+      await feed(nodeRed.url, 'executor-state', state);
+      await Promise.all([first, second].map((page) => page.waitForSelector('[data-name="resume"]')));
+    } finally {
+      await firstContext.close();
+    }
+  });
+
   it('works behind a path prefix', async () => {
     const proxy = await startPrefixProxy(nodeRed.url, '/api/hassio_ingress/secret');
     try {
@@ -218,6 +269,29 @@ describe(`the page in a browser${browserMissing ? ` (${browserMissing})` : ''}`,
     assert.match(await text(page, '.ds-tip'), /Stored/);
     await page.locator('.ds-title').tap();
     assert.equal(await page.locator('.ds-tip').isVisible(), false);
+  });
+});
+
+describe(`the page behind a login${browserMissing ? ` (${browserMissing})` : ''}`, function () {
+  this.timeout(60_000);
+
+  it('gives script and parts only to who has logged in, and no longer asks for a login', async function () {
+    const browser = await launchBrowser();
+    if (!browser) return this.skip();
+    const pass = createRequire(path.join(nodeRedFolder, 'package.json'))('bcryptjs').hashSync('secret', 4);
+    const nodeRed = await startNodeRed({ flow, settings: { httpNodeAuth: { user: 'home', pass } } });
+    try {
+      assert.equal((await fetch(`${nodeRed.url}/darkstar/view.js`)).status, 401);
+      const httpCredentials = { username: 'home', password: 'secret' };
+      const page = await browser.newPage({ viewport: DESKTOP, httpCredentials });
+      await page.goto(`${nodeRed.url}/dashboard/energy`);
+      await page.waitForSelector('.ds[data-complete="true"]');
+      assert.equal(await page.locator('.ds-setup').getByText('Ask for a login').count(), 1);
+      assert.match(await page.locator('.ds-setup').innerText(), /Ask for a login\s+done/);
+    } finally {
+      await browser.close();
+      await nodeRed.stop();
+    }
   });
 });
 

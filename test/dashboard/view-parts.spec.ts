@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { toPart } from '../../nodes/dashboard/parts.js';
 import { en } from '../../nodes/dashboard/texts/en.js';
 import { criticalParts, deferredParts, type PageUpdate } from '../../nodes/dashboard/wire.js';
@@ -8,7 +11,7 @@ import { wordsIn } from '../../nodes/dashboard/words.js';
 import { homeSchema } from '../../nodes/home/schema/home.js';
 import { browserMissing, launchBrowser } from '../support/browser.js';
 import { eventually } from '../support/flows.js';
-import { long } from '../support/project.js';
+import { long, projectRoot } from '../support/project.js';
 import { sampleHome, samplePlan } from '../support/sample-plan.js';
 import { complete, ENGLISH, fullHome, fullParts, openView, viewScript, type ViewPage } from '../support/view-page.js';
 
@@ -16,6 +19,22 @@ const now = Date.parse('2026-05-12T13:07:00Z');
 const MOST_KILOBYTES = 120;
 const VIEWS = ['status', 'chart', 'controls', 'flow', 'energy', 'money', 'plan', 'log', 'forecast', 'peak'];
 const QUESTION_VIEWS = ['whatif', 'backtest', 'reflex', 'setup'];
+
+const DESKTOP = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const pictures = {
+  'desktop-light': { viewport: DESKTOP },
+  'desktop-dark': { viewport: DESKTOP, colorScheme: 'dark' },
+  'phone-light': { viewport: PHONE },
+  'phone-dark': { viewport: PHONE, colorScheme: 'dark' },
+  'desktop-german': { viewport: DESKTOP, locale: 'de-DE' },
+  'phone-german': { viewport: PHONE, locale: 'de-DE' },
+  'phone-swedish': { viewport: PHONE, locale: 'sv-SE' },
+} as const;
+const pictureFolder = path.join(projectRoot, 'test/e2e/out');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const openDetails = (page: Page) =>
+  page.evaluate(`document.querySelectorAll('.ds details').forEach((details) => (details.open = true))`);
 
 describe(`the parts of the page${browserMissing ? ` (${browserMissing})` : ''}`, function () {
   this.timeout(60_000);
@@ -38,6 +57,18 @@ describe(`the parts of the page${browserMissing ? ` (${browserMissing})` : ''}`,
   it(`is a script of less than ${MOST_KILOBYTES} kB`, () => {
     const kilobytes = gzipSync(viewScript, { level: 9 }).length / 1024;
     assert.ok(kilobytes < MOST_KILOBYTES, `${kilobytes.toFixed(1)} kB`);
+  });
+
+  it('writes the hours below the chart from its first drawing on', async () => {
+    view = await openView(browser, { parts: fullParts({ now }) });
+    await complete(view.page);
+    const inked = (await view.page.evaluate(`new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => {
+      const canvas = document.querySelector('.ds canvas');
+      const from = Math.floor(canvas.width * 0.2);
+      const { data } = canvas.getContext('2d').getImageData(from, canvas.height - 20, canvas.width - from, 18);
+      resolve(data.filter((value, at) => at % 4 === 3 && value > 100).length);
+    }, 50)))`)) as number;
+    assert.ok(inked > 200, `${inked} pixels`);
   });
 
   it('asks for the rest once the first is painted, and nothing of that moves', async () => {
@@ -139,7 +170,7 @@ describe(`the parts of the page${browserMissing ? ` (${browserMissing})` : ''}`,
       const parts = { ...fullParts({ now, home }), 'planner-error': { ...problem, planInForce: null } };
       view = await openView(browser, { parts, locale: language });
       await complete(view.page);
-      await view.page.evaluate(`document.querySelectorAll('.ds details').forEach((details) => (details.open = true))`);
+      await openDetails(view.page);
       await view.page.locator('.ds canvas').hover();
       const said = (await view.page.locator('.ds').innerText()) as string;
       assert.match(said, sign);
@@ -210,6 +241,40 @@ describe(`the parts of the page${browserMissing ? ` (${browserMissing})` : ''}`,
     });
   }
 
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`has no serious accessibility problem with everything on it and open, ${colorScheme}`, async () => {
+      view = await openView(browser, { parts: fullParts({ now }), colorScheme });
+      await complete(view.page);
+      await openDetails(view.page);
+      await view.page.waitForSelector(colorScheme === 'dark' ? '.ds.ds-dark' : '.ds:not(.ds-dark)');
+      await view.page.evaluate(axe);
+      const { violations } = (await view.page.evaluate("axe.run('.ds')")) as {
+        violations: { id: string; impact: string; nodes: { html: string }[] }[];
+      };
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      assert.deepEqual(
+        serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+        [],
+      );
+    });
+  }
+
+  for (const [name, options] of Object.entries(pictures)) {
+    it(`fits ${name}: nothing is cut, and a picture is kept`, async () => {
+      view = await openView(browser, { parts: fullParts({ now }), ...options });
+      await complete(view.page);
+      await openDetails(view.page);
+      const cut = await view.page.evaluate(`(() => {
+        const wide = (node) => node.scrollWidth > node.clientWidth + 1;
+        const texts = [...document.querySelectorAll('.ds-title, .ds-stat, .ds-button, .ds-card, .ds-setting, .ds-health')];
+        return [document.documentElement, ...texts].filter(wide).map((node) => node.outerHTML.slice(0, 120));
+      })()`);
+      assert.deepEqual(cut, []);
+      mkdirSync(pictureFolder, { recursive: true });
+      await view.page.screenshot({ path: path.join(pictureFolder, `page-${name}.png`), fullPage: true });
+    });
+  }
+
   const updates = long ? 1000 : 100;
   it(`holds no more after ${updates} plans than after the first`, async () => {
     view = await openView(browser, { parts: fullParts({ now }) });
@@ -238,9 +303,11 @@ describe(`the parts of the page${browserMissing ? ` (${browserMissing})` : ''}`,
         },
         [from, from + count, now],
       );
-    await plans(0, 30);
+    // The first ones are compiled.
+    const first = 20 + updates / 5;
+    await plans(0, first);
     const before = await heap();
-    await plans(30, updates);
+    await plans(first, updates);
     const after = await heap();
     assert.ok(after < before * 1.1, `${before} bytes before, ${after} after`);
   });

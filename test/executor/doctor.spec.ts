@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { doctor } from '../../bin/commands/doctor.js';
-import { inspectFlows, inspectRunning, type FlowNode } from '../../nodes/executor/doctor.js';
+import { inspectAccess, inspectFlows, inspectRunning, type FlowNode } from '../../nodes/executor/doctor.js';
+import { serveExecutors } from '../../nodes/executor/executor-routes.js';
 import { wireDevices } from '../../nodes/executor/device-form.js';
 import { homeSchema } from '../../nodes/home/schema/home.js';
 import { smallHome } from '../support/fake-home.js';
@@ -12,12 +13,17 @@ import { readFlow } from '../support/flows.js';
 
 const NOW = Date.parse('2026-03-10T12:00:00Z');
 const flow = readFlow('flows/home-assistant.json') as readonly FlowNode[];
+const mqtt = readFlow('flows/mqtt.json') as readonly FlowNode[];
 const change = (id: string, changes: object) => flow.map((node) => (node.id === id ? { ...node, ...changes } : node));
 const codes = (nodes: readonly FlowNode[]) => inspectFlows(nodes).map(({ level, code }) => `${level} ${code}`);
 
 describe('a check of flows', () => {
   it('finds nothing wrong with the Home Assistant flow, and says that it is in shadow mode', () => {
     assert.deepEqual(codes(flow), ['ok home', 'note shadow']);
+  });
+
+  it('finds nothing wrong with the MQTT flow either', () => {
+    assert.deepEqual(codes(mqtt), ['ok home', 'note shadow']);
   });
 
   const cases: { name: string; nodes: readonly FlowNode[]; finds: string }[] = [
@@ -47,6 +53,16 @@ describe('a check of flows', () => {
       name: 'a profile that is none',
       nodes: change('ha-executor', { ownProfiles: '{' }),
       finds: 'error invalid-profile',
+    },
+    {
+      name: 'an MQTT device whose topics nobody listens to',
+      nodes: mqtt.map((node) => (node.id === 'mq-reads' ? { ...node, topic: 'N/other/#' } : node)),
+      finds: 'warning not-read-back',
+    },
+    {
+      name: 'a Modbus device whose registers nobody reads',
+      nodes: change('ha-executor', { devices: [{ kind: 'battery', profile: 'sungrow-modbus', parameters: {} }] }),
+      finds: 'warning not-read-back',
     },
     { name: 'settings out of range', nodes: change('ha-executor', { retries: 99 }), finds: 'error invalid-settings' },
   ];
@@ -89,6 +105,28 @@ describe('a check of a running executor', () => {
     assert.ok(found({ wired }).includes('entity-silent'));
     assert.ok(found({ storeProblem: 'disk full' }).includes('store'));
     assert.ok(found({ problems: [{ code: 'drift', text: 'x' }] }).includes('drift'));
+  });
+});
+
+describe('the button that checks an executor', () => {
+  it('answers with everything that was found, and with no secret', async () => {
+    const answers = new Map<string, (request: object, response: object) => unknown>();
+    const admin = { get: (route: string, _: unknown, answer: never) => void answers.set(route, answer) };
+    const runner = { diagnose: () => Promise.resolve([{ level: 'ok' as const, code: 'store', text: 'Fine.' }]) };
+    const nodes = change('ha-server', { credentials: { access_token: 'hush' } });
+    const access = { editorHasLogin: false, pagesHaveLogin: true };
+    serveExecutors(admin, undefined, new Map([['ha-executor', () => runner as never]]), () => nodes, access);
+    const ask = async (id: string) => {
+      let answer: unknown;
+      const response = { json: (body: unknown) => (answer = body) };
+      await answers.get('/darkstar/doctor/:id')?.({ params: { id } }, response);
+      return JSON.stringify(answer);
+    };
+    const found = await ask('ha-executor');
+    for (const code of ['store', 'home', 'shadow', 'open-editor']) assert.match(found, new RegExp(`"${code}"`));
+    assert.doesNotMatch(found, /hush|open-pages/);
+    assert.match(await ask('other'), /not-deployed/);
+    assert.deepEqual(inspectAccess({ editorHasLogin: true, pagesHaveLogin: true }), []);
   });
 });
 

@@ -12,6 +12,7 @@ import {
 import { openDatabase, type OpenDatabase } from '../../nodes/home/database.js';
 import { DAY_MS, SLOT_MS, toIso } from '../../nodes/home/grid.js';
 import { forecastUpdateSchema, type Weather } from '../../nodes/home/schema/messages.js';
+import { keepWeather, weatherSlots } from '../../nodes/forecast/weather-store.js';
 import { insertObservations } from '../../nodes/recorder/observations.js';
 import { MONDAY, household, rowsOf } from './synthetic.js';
 
@@ -119,6 +120,38 @@ describe('the forecast of the store', () => {
       undoReflex(database, { extent: 'everything', now: later.issuedAt, timezone: HOME.timezone });
       assert.equal(loadOf({ ...later, reflex: 'apply' }), plain);
     });
+  });
+
+  it('counts no sun, and says so, while neither the peak nor any PV is known', () => {
+    record(measured((start) => ({ loadKwh: household(2)(start).loadKwh, pvKwh: null as never })));
+    const home = { ...HOME, solar: [{ id: 'roof' }] };
+    const weather = weatherIssuedAt(MONDAY + 9 * DAY_MS, 500);
+    const update = forecastUpdateSchema.parse(issueForecast(database, { ...JOB, home, weather }));
+    assert.ok(update.slots.every(({ pvKwh, loadKwh }) => pvKwh.p90 === 0 && loadKwh.mean > 0));
+    assert.deepEqual(
+      update.notices?.map(({ code }) => code),
+      ['pv-unknown'],
+    );
+  });
+
+  it('tells the arrays that it estimated', () => {
+    record();
+    for (let day = 0; day < 10; day++) {
+      const weather = weatherIssuedAt(MONDAY + day * DAY_MS, 500);
+      const slots = weather.slots.map(({ ghiWm2 }, hour) => ({
+        start: toIso(MONDAY + day * DAY_MS + hour * 4 * SLOT_MS),
+        end: toIso(MONDAY + day * DAY_MS + (hour + 1) * 4 * SLOT_MS),
+        ghiWm2: hour % 24 > 4 && hour % 24 < 20 ? ghiWm2 : 0,
+      }));
+      keepWeather(database, weatherSlots({ ...weather, slots }));
+    }
+    const weather = weatherIssuedAt(MONDAY + 10 * DAY_MS, 500);
+    const told = (solar: ForecastJob['home']['solar']) =>
+      forecastUpdateSchema.parse(issueForecast(database, { ...JOB, home: { ...HOME, solar }, weather })).roof;
+    const [roof] = told([{ id: 'roof', tiltDegrees: 35, azimuthDegrees: 180 }]) ?? [];
+    assert.deepEqual([roof.id, roof.estimated], ['roof', ['peakKw']]);
+    assert.ok(roof.peakKw > 1 && roof.peakKw < 20, `${roof.peakKw} kW`);
+    assert.equal(told(HOME.solar), undefined);
   });
 
   const refused: [name: string, energy: Parameters<typeof measured>[0] | undefined, text: RegExp][] = [

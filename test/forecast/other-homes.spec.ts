@@ -40,7 +40,7 @@ const CHANGES: readonly Change[] = [
   { name: 'that is three weeks old', days: 21 },
 ];
 
-function changed({ history, zone, flagged, ...rest }: Recording, change: Change): Recording {
+function changed({ history, zone, home, weather }: Recording, change: Change): Recording {
   const { shiftMs = 0, scale = 1, days = Infinity, value = (kwh: number) => kwh } = change;
   const shift = history.stepMs * Math.round(shiftMs / history.stepMs);
   const first = Math.max(0, history.length - days * history.slotsPerDay);
@@ -60,7 +60,7 @@ function changed({ history, zone, flagged, ...rest }: Recording, change: Change)
   });
   const place = change.zone ?? zone;
   const grid = prepareHistory(rows, place, change.stepMs ?? rowStepMs(rows));
-  return { ...rest, zone: place, flagged: new Uint8Array(grid.length), history: grid };
+  return { home, weather, zone: place, flagged: new Uint8Array(grid.length), history: grid };
 }
 
 (dataMissing ? describe.skip : describe)(suite, function () {

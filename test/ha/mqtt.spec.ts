@@ -1,36 +1,35 @@
 import assert from 'node:assert/strict';
+import { localDay } from '../../nodes/home/grid.js';
 import type { ExecutorState } from '../../nodes/home/schema/messages.js';
 import { eventually, probed, readFlow, withProbe, type Flow, type FlowNode } from '../support/flows.js';
-import { MqttStandIn } from '../support/mqtt-stand-in.js';
+import { brokerName, startBroker, type Broker } from '../support/broker.js';
+import { GxDevice } from '../support/gx-device.js';
 import { freePort, startNodeRed, type RealNodeRed } from '../support/real-node-red.js';
 
 const skipped = process.env.DARKSTAR_TEST_HA === '1' ? undefined : 'skipped: npm run test:ha runs it';
 const SPEED = 600;
 const HALF_DAY_REAL_MS = (12 * 3600 * 1000) / SPEED;
-const CAPACITY_KWH = 10;
-const SETPOINT = 'hub4/0/Overrides/Setpoint';
-const MAX_DISCHARGE = 'hub4/0/Overrides/MaxDischargePower';
-const MAX_CHARGE = 'settings/0/Settings/CGwacs/MaxChargePower';
 
-/** A GX device and a home behind the broker: keeps the grid at its setpoint within its limits, and judges what it gets. */
-class GxDevice {
-  readonly offences: string[] = [];
-  readonly stored = new Map<string, number | null>([
-    [SETPOINT, null],
-    [MAX_DISCHARGE, -1],
-    [MAX_CHARGE, -1],
-  ]);
+/** A home behind the broker: the GX device, a load and a sun, on the time of the sped-up home. */
+class HomeBehindTheBroker {
+  readonly device = new GxDevice('portal', {
+    minSocPercent: 10,
+    noExportPercent: 20,
+    exportAllowed: () => true,
+    writesPerDay: 100,
+    dayOf: (at) => localDay(at, 'Europe/Berlin'),
+  });
   private readonly startedAt = Date.now();
   private lived = Date.now();
   private timer: NodeJS.Timeout | undefined;
-  socPercent = 50;
-  batteryKw = 0;
   keepalives = 0;
   writes = 0;
 
-  start(broker: MqttStandIn): void {
+  start(broker: Broker): void {
     this.timer = setInterval(() => {
-      this.live();
+      const hours = ((Date.now() - this.lived) * SPEED) / 3_600_000;
+      this.lived = Date.now();
+      this.device.live(this.netLoadKw, hours, this.now);
       for (const [topic, value] of Object.entries(this.sensors)) broker.publish(`home/${topic}`, String(value));
     }, 100);
   }
@@ -39,44 +38,22 @@ class GxDevice {
     clearInterval(this.timer);
   }
 
-  take(topic: string, payload: string, broker: MqttStandIn): void {
+  take(topic: string, payload: string, broker: Broker): void {
     if (topic === 'R/portal/keepalive') this.keepalives++;
-    if (!topic.startsWith('W/portal/')) return;
+    if (!topic.startsWith('W/')) return;
     this.writes++;
-    const path = topic.slice('W/portal/'.length);
-    const { value } = JSON.parse(payload) as { value: number | null };
-    const limit = path === SETPOINT ? 20_000 : 5000;
-    const released = value === null ? path === SETPOINT : value === -1 && path !== SETPOINT;
-    const within =
-      value !== null && Number.isFinite(value) && Math.abs(value) <= limit && (path === SETPOINT || value >= 0);
-    if (!this.stored.has(path) || !(released || within)) this.offences.push(`${topic} ${payload}`);
-    this.stored.set(path, value);
-    broker.publish(`N/portal/${path}`, JSON.stringify({ value }));
+    const told = this.device.take(topic, payload, this.now);
+    const state = this.device.states.find(({ entity }) => entity === told);
+    if (state) broker.publish(state.entity, state.state);
   }
 
-  private live(): void {
-    const hours = ((Date.now() - this.lived) * SPEED) / 3_600_000;
-    this.lived = Date.now();
-    const limit = (path: string) => {
-      const value = this.stored.get(path) ?? -1;
-      return value < 0 ? 5 : value / 1000;
-    };
-    const setpointKw = (this.stored.get(SETPOINT) ?? 0) / 1000;
-    const wanted = this.netLoadKw - setpointKw;
-    let kw = Math.max(-limit(MAX_CHARGE), Math.min(limit(MAX_DISCHARGE), wanted));
-    if (kw > 0 && this.socPercent <= 10) kw = 0;
-    if (kw < 0 && this.socPercent >= 100) kw = 0;
-    this.batteryKw = kw;
-    const storedKw = kw > 0 ? -kw / 0.95 : -kw * 0.95;
-    this.socPercent = Math.max(10, Math.min(100, this.socPercent + (100 * storedKw * hours) / CAPACITY_KWH));
-  }
-
-  private get hour(): number {
-    return ((this.startedAt + (Date.now() - this.startedAt) * SPEED) / 3_600_000) % 24;
+  private get now(): number {
+    return this.startedAt + (Date.now() - this.startedAt) * SPEED;
   }
 
   private get pvKw(): number {
-    return Math.max(0, 5 * Math.sin(((this.hour - 6) / 12) * Math.PI));
+    const hour = (this.now / 3_600_000) % 24;
+    return Math.max(0, 5 * Math.sin(((hour - 6) / 12) * Math.PI));
   }
 
   private get netLoadKw(): number {
@@ -85,12 +62,13 @@ class GxDevice {
 
   private get sensors() {
     const watts = (kw: number) => Math.round(kw * 1000);
+    const { batteryKw, socPercent } = this.device;
     return {
       solar_power: watts(this.pvKw),
       house_power: 1200,
-      grid_power: watts(this.netLoadKw - this.batteryKw),
-      battery_power: watts(this.batteryKw),
-      battery_soc: Math.round(10 * this.socPercent) / 10,
+      grid_power: watts(this.netLoadKw - batteryKw),
+      battery_power: watts(batteryKw),
+      battery_soc: Math.round(10 * socPercent) / 10,
     };
   }
 }
@@ -120,44 +98,44 @@ function liveFlow(port: number): Flow {
   return withProbe([...changed, simulator], 'mq-executor', 1, 'executor');
 }
 
-describe(`the MQTT flow, with core nodes on a broker (${skipped ?? 'half a day in accelerated time'})`, function () {
+describe(`the MQTT flow, with core nodes on ${brokerName} (${skipped ?? 'half a day in accelerated time'})`, function () {
   this.timeout(HALF_DAY_REAL_MS + 120_000);
-  const device = new GxDevice();
+  const home = new HomeBehindTheBroker();
   const heard = new Set<string>();
-  const broker: MqttStandIn = new MqttStandIn((topic, payload) => {
-    heard.add(topic);
-    device.take(topic, payload, broker);
-  });
+  let broker: Broker | undefined;
   let nodeRed: RealNodeRed | undefined;
 
   before(async function () {
     if (skipped) this.skip();
     const port = await freePort();
-    await broker.start(port);
-    device.start(broker);
+    broker = await startBroker(port, (topic, payload) => {
+      heard.add(topic);
+      if (broker) home.take(topic, payload, broker);
+    });
+    home.start(broker);
     nodeRed = await startNodeRed({ flow: liveFlow(port), withDashboard: false });
   });
   after(async () => {
-    device.stop();
+    home.stop();
     await nodeRed?.stop();
-    await broker.stop();
+    await broker?.stop();
   });
 
   const states = () => probed(nodeRed?.log() ?? '', 'executor') as ExecutorState[];
 
   it('plans on what sensors tell, writes to the device, and reads back', async () => {
     await eventually('a plan that is followed', () => states().some(({ source }) => source === 'plan'), 60_000);
-    await eventually('a write', () => device.writes > 0, 30_000);
+    await eventually('a write', () => home.writes > 0, 30_000);
     await eventually('a verified write', () =>
       states().some(({ writes }) => writes?.some(({ status }) => status === 'verified')),
     );
-    assert.ok(device.keepalives > 0);
+    assert.ok(home.keepalives > 0);
   });
 
   it('obeys a command, and its end', async () => {
-    broker.publish('darkstar/command', '{"command":"force-stop"}');
-    await eventually('a hold', () => device.stored.get(MAX_DISCHARGE) === 0 && device.stored.get(MAX_CHARGE) === 0);
-    broker.publish('darkstar/command', 'resume');
+    broker?.publish('darkstar/command', '{"command":"force-stop"}');
+    await eventually('a hold', () => home.device.holds);
+    broker?.publish('darkstar/command', 'resume');
     await eventually('the plan', () => states().at(-1)?.source === 'plan');
   });
 
@@ -165,8 +143,8 @@ describe(`the MQTT flow, with core nodes on a broker (${skipped ?? 'half a day i
     await new Promise((resolve) => setTimeout(resolve, HALF_DAY_REAL_MS));
     const told = states();
     const intents = new Set(told.flatMap(({ decision }) => decision.map(({ intent }) => intent)));
-    console.log(`      ${device.writes} writes, ${told.length} decisions, ${[...intents].join(', ')}`);
-    assert.deepEqual(device.offences, []);
+    console.log(`      ${home.writes} writes, ${told.length} decisions, ${[...intents].join(', ')}`);
+    assert.deepEqual(home.device.offences, []);
     assert.ok(intents.size > 1);
     assert.ok(heard.has('homeassistant/sensor/darkstar_intent/config'));
     assert.ok(heard.has('darkstar/plan'));

@@ -4,6 +4,7 @@ import { BoardKeeper } from '../../nodes/home/board-keeper.js';
 import { HomeClock } from '../../nodes/home/clock.js';
 import type { State } from '../../nodes/home/schema/messages.js';
 import type { Store } from '../../nodes/home/store.js';
+import { busyPlan } from '../support/busy-home.js';
 
 const state = (at: string): State => ({
   at,
@@ -107,6 +108,20 @@ describe('the keeper of the board', () => {
     await keeper.restore();
     assert.equal(board.latest('state'), undefined);
     await keeper.close();
+    clock.close();
+  });
+
+  it('writes a first plan soon, and one that follows it when a quarter hour is over', async () => {
+    const { board, keeper, written, clock } = setUp();
+    const wait = (ms: number) => new Promise<void>((resolve) => clock.setTimeout(resolve, ms));
+    board.publish('plan-update', busyPlan(Date.parse('2026-01-01T00:00:00Z')));
+    await wait(5_000);
+    assert.equal(written.length, 1);
+    board.publish('plan-update', busyPlan(Date.parse('2026-01-01T00:05:00Z')));
+    await wait(20_000);
+    assert.equal(written.length, 1, 'the second plan waits');
+    await keeper.close();
+    assert.equal(written.length, 2);
     clock.close();
   });
 

@@ -81,6 +81,14 @@ describe('the form of a home', () => {
     assert.deepEqual(homeOf({ pvPeakKw: 0 }).solar, []);
   });
 
+  it('leaves the panels to be estimated where their fields are empty', () => {
+    const [roof] = homeOf({ pvPeakKw: '', pvTilt: '', pvAzimuth: '' }).solar;
+    assert.deepEqual(
+      [roof.id, roof.peakKw, roof.tiltDegrees, roof.azimuthDegrees],
+      ['roof', undefined, undefined, undefined],
+    );
+  });
+
   const wrong = [
     { changes: { batteryKwh: 'ten' }, code: 'invalid-input', says: /home\.batteries\[0\]\.capacityKwh/ },
     { changes: { latitude: '59' }, code: 'invalid-input', says: /home\.location\.longitude/ },
@@ -146,5 +154,23 @@ describe('the form of a home', () => {
         /home\.waterHeaters\[0\]\.powerKw` is "three"/,
       );
     });
+  });
+});
+
+describe('An appliance of the form', () => {
+  const withDays = (days: string) => {
+    const device = { kind: 'appliance', id: 'dishwasher', powerKw: '1', durationMinutes: '90', days };
+    const devices = [{ ...device, earliest: '22:00', latest: '06:00' }];
+    return homeFromForm({ ...homeForm, devices }, 'Europe/Berlin').appliances[0];
+  };
+
+  it('has its window by the clock, on the days that are chosen', () => {
+    assert.deepEqual(withDays('6,7').days, [6, 7]);
+    assert.deepEqual([withDays('6,7').earliest, withDays('6,7').latest], ['22:00', '06:00']);
+    assert.equal(withDays('').days, undefined);
+  });
+
+  it('is refused on days that are none', () => {
+    assert.throws(() => withDays('8'), /appliances\[0\]\.days/);
   });
 });

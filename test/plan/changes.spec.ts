@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { toIso } from '../../nodes/home/grid.js';
 import type { Plan } from '../../nodes/home/schema/plan.js';
-import type { PlanningProblem } from '../../nodes/home/schema/problem.js';
+import { problemSchema, type PlanningProblem } from '../../nodes/home/schema/problem.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
 import { problemOf, repeat, START, type Wanted } from './problems.js';
 
@@ -31,6 +31,8 @@ describe('What changes between two plans', () => {
     assert.equal(moved.code, 'moved');
     assert.deepEqual(moved.values, {
       what: 'charging of house',
+      doing: 'charging',
+      device: 'house',
       kwh: 2,
       money: 0.1,
       from: toIso(START + 3_600_000),
@@ -69,6 +71,30 @@ describe('What changes between two plans', () => {
     const strategy = { targetSocPercent: 20, terminalValuePerKwh: 0 };
     const [change] = after_(before, problemOf(hours([0.3, 0.1, 0.2], { strategy })));
     assert.equal(change.values.cause, 'setting');
+  });
+
+  it('is caused by a setting where the home is another', () => {
+    const before = kepler.plan(problemOf(hours([0.3, 0.1, 0.2])));
+    const { battery } = hours([]);
+    const [change] = after_(before, problemOf(hours([0.3, 0.1, 0.2], { battery: { ...battery, maxChargeKw: 1 } })));
+    assert.equal(change.values.cause, 'setting');
+  });
+
+  it('is caused by a car that has come', () => {
+    const withCar = (pluggedIn: boolean) => {
+      const { home, state, ...rest } = problemOf(hours([0.3, 0.1, 0.2]));
+      const evs = [
+        { id: 'car', capacityKwh: 40, maxChargeKw: 4, goals: [{ by: toIso(START + 10_800_000), socPercent: 60 }] },
+      ];
+      return problemSchema.parse({
+        ...rest,
+        home: { ...home, evs },
+        state: { ...state, evs: [{ id: 'car', socPercent: 50, pluggedIn }] },
+      });
+    };
+    const changes = after_(kepler.plan(withCar(false)), withCar(true));
+    assert.deepEqual(new Set(changes.map(({ values }) => values.cause)), new Set(['car']));
+    assert.match(changes[0].text, /: a car has come or gone\.$/);
   });
 
   it('is nothing where the plan is the same, cut to what is left of the running slot', () => {

@@ -6,7 +6,7 @@ import type { Plan } from '../../nodes/home/schema/plan.js';
 import type { PlanningProblem } from '../../nodes/home/schema/problem.js';
 import { selfConsumptionSchedule } from '../../nodes/plan/fallback.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
-import { quantilePoints } from '../../nodes/plan/net-load-points.js';
+import { netPoints, quantilePoints } from '../../nodes/plan/net-load-points.js';
 import { setUp, type Setup } from '../../nodes/plan/setup.js';
 import { peakImports } from '../../nodes/plan/peak-import.js';
 import { emptySlot } from '../../nodes/plan/schedule.js';
@@ -496,5 +496,18 @@ describe('The points of an uncertain slot', () => {
     assert.deepEqual(quantilePoints(problemOf({ slots: [{ loadKwh: 1 }] }).slots[0]), [
       { weight: 1, loadKwh: 1, pvKwh: 0 },
     ]);
+  });
+
+  it('are those of the distribution of its net load where that is known, with its own mean', () => {
+    const netLoadKwh = { p5: -0.6, p25: 0.1, p50: 0.4, p75: 0.9, p95: 2.2 };
+    const problem = problemOf({ slots: [{ loadKwh: 1, pvKwh: 0.5, loadKwhP90: 9, netLoadKwh }] });
+    const points = netPoints(problem.slots[0], 0, problem);
+    const nets = points.map(({ loadKwh, pvKwh }) => loadKwh - pvKwh);
+    const mean = points.reduce((sum, { weight }, index) => sum + weight * nets[index], 0);
+    assert.ok(Math.abs(mean - 0.5) < 1e-12);
+    assert.deepEqual(
+      nets.slice(1).map((net, index) => Math.round((net - nets[index]) * 1000) / 1000),
+      [0.7, 0.3, 0.5, 1.3],
+    );
   });
 });

@@ -58,11 +58,13 @@ describe('the record book', () => {
     }
   });
 
-  it('notes every plan, but for those that another one replaced within 3 minutes', () => {
+  it('notes the last plan of each quarter hour, once that has ended', () => {
     for (const minutes of [0, 1, 2, 7, 14, 16]) board.publish('plan-update', busyPlan(T0 + minutes * MINUTE_MS));
-    const planned = book.take().plans.map(({ plannedAt }) => plannedAt.slice(14, 16));
-    // 14 and 16 stand on both sides of a quarter hour.
-    assert.deepEqual(planned, ['02', '07', '14', '16']);
+    const taken = (end?: 'end') => book.take(end).plans.map(({ plannedAt }) => plannedAt.slice(14, 16));
+    now = T0 + 16 * MINUTE_MS;
+    assert.deepEqual(taken(), ['14']);
+    assert.deepEqual(taken(), []);
+    assert.deepEqual(taken('end'), ['16']);
   });
 
   it('tells what was planned for each quarter hour by the plan in force when it began', () => {

@@ -23,6 +23,7 @@ describe('a sensor that looks wrong over hours', () => {
     hours: number;
     value: (minute: number) => number;
     code?: string;
+    peakKw?: null;
   }[] = [
     {
       name: 'a load in kW that the table takes for W',
@@ -55,6 +56,23 @@ describe('a sensor that looks wrong over hours', () => {
       value: (minute) => 4.2 + (minute % 7) / 10,
       code: 'kilowatts-as-watts',
     },
+    {
+      name: 'panels of which nobody told the size, in kW that the table takes for W',
+      quantity: 'pvKw',
+      unit: 'W',
+      hours: 80,
+      value: (minute) => 4.2 + (minute % 7) / 10,
+      code: 'kilowatts-as-watts',
+      peakKw: null,
+    },
+    {
+      name: 'panels of which nobody told the size, in W',
+      quantity: 'pvKw',
+      unit: 'W',
+      hours: 80,
+      value: (minute) => 400.2 + (minute % 7) / 10,
+      peakKw: null,
+    },
     { name: 'panels in W under snow for a day', quantity: 'pvKw', unit: 'W', hours: 30, value: () => 4.2 },
     {
       name: 'a charge from 0 to 1',
@@ -72,10 +90,11 @@ describe('a sensor that looks wrong over hours', () => {
       value: (minute) => 40.5 + (minute % 9),
     },
   ];
-  for (const { name, quantity, unit, hours, value, code } of cases) {
+  for (const { name, quantity, unit, hours, value, code, peakKw } of cases) {
     it(`is ${code ? `named as ${code}` : 'not suspected'}: ${name}`, () => {
       const forms = [{ source: 'x', property: '', quantity, device: '', unit, sign: '+' }];
-      const recorder = new Assembler(home, resolveMappings(forms, home));
+      const plant = peakKw === null ? { ...home, solar: home.solar.map((it) => ({ ...it, peakKw: undefined })) } : home;
+      const recorder = new Assembler(plant, resolveMappings(forms, plant));
       for (let minute = 0; minute * MINUTE_MS <= hours * HOUR_MS; minute += 5) {
         assert.deepEqual(recorder.take({ topic: 'x', payload: value(minute) }, T0 + minute * MINUTE_MS).errors, []);
       }

@@ -55,8 +55,13 @@ export class FakeHomeAssistant {
   constructor(private readonly home: HomeBehind) {}
 
   async start(port: number): Promise<void> {
-    const { default: ws } = (await import('ws' as string)) as { default: Record<string, WebSocketServerClass> };
-    const WebSocketServer = ws.WebSocketServer ?? ws.Server;
+    // Version 8 exports its server by name, version 7 as a property of its default.
+    const ws = (await import('ws' as string)) as {
+      WebSocketServer?: WebSocketServerClass;
+      default: { Server?: WebSocketServerClass };
+    };
+    const WebSocketServer = ws.WebSocketServer ?? ws.default.Server;
+    if (!WebSocketServer) throw new Error('the package ws has no server');
     this.server = createServer((_request, response) => response.writeHead(404).end());
     new WebSocketServer({ server: this.server, path: '/api/websocket' }).on('connection', (socket) =>
       this.greet(socket),

@@ -210,7 +210,7 @@ export async function openView(
       ? route.fulfill({ contentType: 'text/javascript', body: viewScript })
       : route.fulfill({
           contentType: 'text/html',
-          body: '<!doctype html><html lang="en"><title>view</title><div id="host"></div>',
+          body: '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>view</title><body style="margin: 12px; color-scheme: light dark; background: light-dark(#fff, #161c24); font-family: sans-serif"><div id="host"></div>',
         }),
   );
   await page.goto('http://view.test/');

@@ -230,7 +230,7 @@ export const de: Texts = {
   'whatif.daring': 'mutig',
   'whatif.pending': 'wird gerechnet …',
   'whatif.no-answer': 'Es kam keine Antwort. Siehe Status des Backtest-Nodes.',
-  backtest: 'Ihre eigene Vergangenheit, nachgespielt',
+  backtest: 'Deine Vergangenheit, nachgespielt',
   'backtest.captured': 'des Möglichen',
   'backtest.span': '{from} bis {to}, {days} Tage',
   'backtest.money': 'Gespart {saved}; mit vollkommener Voraussicht {possible}.',

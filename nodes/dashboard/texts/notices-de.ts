@@ -23,6 +23,9 @@ export const de: Templates = {
     'Das Auto {ev} hat {socPercent:percent} und ist vor {by:time} nicht an der Wallbox: stecke es an, damit es {goalPercent:percent} erreicht.',
   'ev-goal-missed':
     'Das Auto {ev} erreicht bis {by:time} {socPercent:percent}, nicht {goalPercent:percent}: bei höchstens {maxChargeKw:kW} fehlen {kwh:kWh}.',
+  'ev-soc-below-minimum':
+    'Das Auto {ev} ist bis {until:time} unter seinem niedrigsten Ladestand von {minSocPercent:percent}, bis hinab auf {lowestPercent:percent}.',
+  'ev-demand-short': 'Das Auto {ev} bekommt {kwh:kWh} weniger, als es verlangt, zuerst um {start:time}.',
   'ev-trip-short': 'Dem Auto {ev} fehlen {kwh:kWh} für seine Fahrt um {start:time}.',
   'tank-too-cold':
     'Der Pufferspeicher {tank} fällt um {start:time} auf {lowestC:celsius}, unter seine {minTemperatureC:celsius}.',
@@ -53,6 +56,24 @@ export const de: Templates = {
     'Die neuesten Messwerte sind {ageMinutes:minutes} alt: die Speicher können woanders stehen, als der Plan beginnt.',
   'fallback-plan':
     'Es gibt keinen optimierten Plan ({because|solver-hung=der Solver hat nicht rechtzeitig geantwortet|solver-crashed=der Solver ist abgestürzt|solver-failed=der Solver fand keinen Plan|plan-failed-check=der Plan bestand die Prüfung nicht|*=der Solver hat versagt}): bis zum nächsten {method|previous-plan=wird der vorige befolgt|self-consumption=versorgt der Speicher das Haus aus eigener Sonne}.',
+
+  // What a plan changed of the one before.
+  moved: [
+    '{kwh:kWh} verschoben, {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device}, von {from:time} auf {to:time} (Ersparnis {money:money}): Preis {percent:signed}.',
+    '{kwh:kWh} verschoben, {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device}, von {from:time} auf {to:time} (Ersparnis {money:money}): {cause|soc=Inhalt der Speicher|load=Verbrauch voraus|sun=Sonne voraus} weicht {changeKwh:kWh} vom Erwarteten ab.',
+    '{kwh:kWh} verschoben, {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device}, von {from:time} auf {to:time} (Ersparnis {money:money}): {cause|setting=eine andere Einstellung|car=ein Auto ist gekommen oder abgefahren|horizon=der Plan blickt weiter voraus}.',
+  ],
+  more: [
+    '{kwh:kWh} mehr beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {to:time} (Ersparnis {money:money}): Preis {percent:signed}.',
+    '{kwh:kWh} mehr beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {to:time} (Ersparnis {money:money}): {cause|soc=Inhalt der Speicher|load=Verbrauch voraus|sun=Sonne voraus} weicht {changeKwh:kWh} vom Erwarteten ab.',
+    '{kwh:kWh} mehr beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {to:time} (Ersparnis {money:money}): {cause|setting=eine andere Einstellung|car=ein Auto ist gekommen oder abgefahren|horizon=der Plan blickt weiter voraus}.',
+  ],
+  less: [
+    '{kwh:kWh} weniger beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {from:time} (Ersparnis {money:money}): Preis {percent:signed}.',
+    '{kwh:kWh} weniger beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {from:time} (Ersparnis {money:money}): {cause|soc=Inhalt der Speicher|load=Verbrauch voraus|sun=Sonne voraus} weicht {changeKwh:kWh} vom Erwarteten ab.',
+    '{kwh:kWh} weniger beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {from:time} (Ersparnis {money:money}): {cause|setting=eine andere Einstellung|car=ein Auto ist gekommen oder abgefahren|horizon=der Plan blickt weiter voraus}.',
+  ],
+  'more-changes': '{count} kleinere {count|1=Änderung|*=Änderungen} mehr.',
 
   // Planner: why there is no plan.
   'no-state': [
@@ -109,7 +130,8 @@ export const de: Templates = {
     'Der Plan ist {ageMinutes:minutes} alt, mehr als {maxAgeMinutes:minutes}: die Speicher folgen dem Haus. Prüfe die Node plan.',
   'no-slot': 'Der Plan gilt nicht für jetzt: die Speicher folgen dem Haus.',
   closing: 'Dieser Executor endet: die Speicher folgen dem Haus.',
-  'after-crash': 'Der Executor wurde nicht ordentlich beendet: die Speicher folgen erst dem Haus, bevor es weitergeht.',
+  'after-crash':
+    'Der Executor wurde nicht ordentlich beendet: die Speicher werden auf Eigenverbrauch gestellt, bevor er weitermacht.',
   safe: 'Das Gerät tut nicht, was ihm gesagt wird: es folgt dem Haus.',
 
   // Executor: wishes and rules that go before the plan.

@@ -21,6 +21,9 @@ export const sv: Templates = {
     'Bilen {ev} står på {socPercent:percent} och är inte inkopplad före {by:time}: anslut den för att nå {goalPercent:percent}.',
   'ev-goal-missed':
     'Bilen {ev} når {socPercent:percent} till {by:time}, inte {goalPercent:percent}: det fattas {kwh:kWh} vid högst {maxChargeKw:kW}.',
+  'ev-soc-below-minimum':
+    'Bilen {ev} ligger under sin lägsta laddnivå på {minSocPercent:percent} till {until:time}, som lägst {lowestPercent:percent}.',
+  'ev-demand-short': 'Bilen {ev} får {kwh:kWh} mindre än den ber om, första gången {start:time}.',
   'ev-trip-short': 'Bilen {ev} saknar {kwh:kWh} för sin resa {start:time}.',
   'tank-too-cold': 'Tanken {tank} sjunker till {lowestC:celsius} {start:time}, under sina {minTemperatureC:celsius}.',
   'tank-too-warm': 'Tanken {tank} når {highestC:celsius} {start:time}, över sina {maxTemperatureC:celsius}.',
@@ -49,6 +52,24 @@ export const sv: Templates = {
     'De senaste mätvärdena är {ageMinutes:minutes} gamla: batterierna kan stå på annat än där planen börjar.',
   'fallback-plan':
     'Det finns ingen optimerad plan ({because|solver-hung=lösaren svarade inte i tid|solver-crashed=lösaren kraschade|solver-failed=lösaren fann ingen plan|plan-failed-check=planen klarade inte kontrollen|*=lösaren misslyckades}): tills nästa plan {method|previous-plan=följs den förra|self-consumption=försörjer batteriet hemmet med egen sol}.',
+
+  // What a plan changed of the one before.
+  moved: [
+    'Flyttat {kwh:kWh}, {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device}, från {from:time} till {to:time} (besparing {money:money}): priset {percent:signed}.',
+    'Flyttat {kwh:kWh}, {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device}, från {from:time} till {to:time} (besparing {money:money}): {cause|soc=batteriernas innehåll|load=förbrukningen framöver|sun=solen framöver} avviker {changeKwh:kWh} från det väntade.',
+    'Flyttat {kwh:kWh}, {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device}, från {from:time} till {to:time} (besparing {money:money}): {cause|setting=en annan inställning|car=en bil har kommit eller åkt|horizon=planen ser längre fram}.',
+  ],
+  more: [
+    '{kwh:kWh} mer {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {to:time} (besparing {money:money}): priset {percent:signed}.',
+    '{kwh:kWh} mer {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {to:time} (besparing {money:money}): {cause|soc=batteriernas innehåll|load=förbrukningen framöver|sun=solen framöver} avviker {changeKwh:kWh} från det väntade.',
+    '{kwh:kWh} mer {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {to:time} (besparing {money:money}): {cause|setting=en annan inställning|car=en bil har kommit eller åkt|horizon=planen ser längre fram}.',
+  ],
+  less: [
+    '{kwh:kWh} mindre {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {from:time} (besparing {money:money}): priset {percent:signed}.',
+    '{kwh:kWh} mindre {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {from:time} (besparing {money:money}): {cause|soc=batteriernas innehåll|load=förbrukningen framöver|sun=solen framöver} avviker {changeKwh:kWh} från det väntade.',
+    '{kwh:kWh} mindre {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {from:time} (besparing {money:money}): {cause|setting=en annan inställning|car=en bil har kommit eller åkt|horizon=planen ser längre fram}.',
+  ],
+  'more-changes': '{count} mindre {count|1=ändring|*=ändringar} till.',
 
   // Planner: why there is no plan.
   'no-state': [
@@ -101,6 +122,7 @@ export const sv: Templates = {
     'Planen är {ageMinutes:minutes} gammal, mer än {maxAgeMinutes:minutes}: batterierna följer hemmet. Kontrollera plan-noden.',
   'no-slot': 'Planen täcker inte nuet: batterierna följer hemmet.',
   closing: 'Executorn stängs: batterierna följer hemmet.',
+  'after-crash': 'Executorn avslutades inte i ordning: batterierna ställs på egenförbrukning innan den fortsätter.',
   safe: 'Enheten gör inte som den blir tillsagd: den följer hemmet.',
 
   // Executor: wishes and rules that go before the plan.

@@ -1,6 +1,7 @@
 import type { Command } from '../../home/schema/messages.js';
 import { chartData, intervalAt } from '../chart-data.js';
 import { ChartOptions } from './chart-options.js';
+import type { Moment } from './chart-view.js';
 import type { Context } from './context.js';
 import type { Controls } from './controls.js';
 import { button, element, setText } from './dom.js';
@@ -67,19 +68,20 @@ export class ChartBlock {
     if (!this.canvas.isConnected) return;
     this.chart ??= new PlanChart(this.canvas);
     this.options.show(words);
-    this.chart.show({
+    const view = {
       data: this.options.select(chartData(parts, this.window)),
       ...this.window,
+      days: time.dayStarts(this.window.fromMs, this.window.toMs),
       time,
       numbers,
       words,
       colour: colourReader(this.root),
       font,
-    });
+    };
+    this.chart.show(view, this.moment(context));
     this.table.show(context);
     const browsers = Intl.DateTimeFormat().resolvedOptions().timeZone;
     setText(this.zone, time.timeZone === browsers ? '' : words('zone', { zone: time.timeZone.replace(/_/g, ' ') }));
-    this.mark();
   }
 
   /** Moves what moves with time. @returns whether the chart must be drawn again */
@@ -105,10 +107,11 @@ export class ChartBlock {
   }
 
   private mark(): void {
-    const { context } = this;
-    if (!context) return;
-    const socPercent = context.parts.state?.socPercent ?? null;
-    this.chart?.mark({ nowMs: context.nowMs, pointedMs: this.pointed, socPercent, selected: this.dragged });
+    if (this.context) this.chart?.mark(this.moment(this.context));
+  }
+
+  private moment({ nowMs, parts }: Context): Moment {
+    return { nowMs, pointedMs: this.pointed, socPercent: parts.state?.socPercent ?? null, selected: this.dragged };
   }
 
   private press(event: PointerEvent): void {

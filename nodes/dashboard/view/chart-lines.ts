@@ -10,8 +10,8 @@ export const LOAD = 'load';
 
 /** The lines and areas of the chart, always as many. Chart.js draws the last of them first. */
 export function lineSets({ data, colour }: ChartView): LineSet[] {
-  const forecast = (context: { p0: { parsed: { x: number | null } } }) =>
-    (context.p0.parsed.x ?? 0) >= data.publishedUntilMs;
+  const buying = splitAt(data.importPrice, data.publishedUntilMs);
+  const selling = splitAt(data.exportPrice, data.publishedUntilMs);
   const stepped = (axis: LaneAxis, points: readonly Point[], style: Partial<LineSet>): LineSet => ({
     yAxisID: axis,
     data: [...points],
@@ -20,31 +20,29 @@ export function lineSets({ data, colour }: ChartView): LineSet[] {
     ...style,
   });
   return [
-    stepped('price', data.importPrice, {
-      borderColor: colour('price'),
-      backgroundColor: colour('price-fill'),
-      fill: 'origin',
-      borderWidth: 2,
-      segment: { borderDash: (context) => (forecast(context) ? [4, 3] : undefined) },
-    }),
-    stepped('price', data.exportPrice, {
-      borderColor: colour('sell'),
-      borderWidth: 1,
-      segment: { borderDash: (context) => (forecast(context) ? [3, 3] : undefined) },
-    }),
+    ...buying.map((points, at) =>
+      stepped('price', points, {
+        borderColor: colour('price'),
+        backgroundColor: colour('price-fill'),
+        fill: 'origin',
+        borderWidth: 2,
+        borderDash: at === 0 ? [] : [4, 3],
+      }),
+    ),
+    ...selling.map((points, at) =>
+      stepped('price', points, { borderColor: colour('sell'), borderWidth: 1, borderDash: at === 0 ? [] : [3, 3] }),
+    ),
     stepped('power', data.past.loadKw, { borderColor: colour('load'), borderWidth: 1.25 }),
     stepped('power', data.loadKw, { label: LOAD, borderColor: colour('load'), borderWidth: 1.25 }),
-    stepped('power', data.pvKw, {
+    stepped('power', withoutNights(data.pvKw), {
       borderColor: colour('pv'),
       backgroundColor: colour('pv-fill'),
       fill: 'origin',
-      segment: { borderColor: ({ p0, p1 }) => (p0.parsed.y || p1.parsed.y ? undefined : 'transparent') },
     }),
-    stepped('power', data.past.pvKw, {
+    stepped('power', withoutNights(data.past.pvKw), {
       borderColor: colour('pv'),
       backgroundColor: colour('pv-fill'),
       fill: 'origin',
-      segment: { borderColor: ({ p0, p1 }) => (p0.parsed.y || p1.parsed.y ? undefined : 'transparent') },
     }),
     ...bandOf(stepped, data.loadBand, colour('load-band')),
     ...bandOf(stepped, data.pvBand, colour('pv-band')),
@@ -69,6 +67,20 @@ export function lineSets({ data, colour }: ChartView): LineSet[] {
       borderWidth: 2,
     }),
   ];
+}
+
+/** The steps before an instant, and those from it on. */
+function splitAt(points: readonly Point[], instant: number): readonly [readonly Point[], readonly Point[]] {
+  const at = points.findIndex(({ x }) => x >= instant);
+  return at < 0 ? [points, []] : [points.slice(0, at + 1), points.slice(at)];
+}
+
+/** A line at zero all night says nothing: it is left out. */
+function withoutNights(points: readonly Point[]): readonly Point[] {
+  const isDark = (index: number) => points[index] === undefined || points[index].y === 0;
+  return points.map((point, index) =>
+    isDark(index - 1) && isDark(index) && isDark(index + 1) ? { ...point, y: null } : point,
+  );
 }
 
 type Stepped = (axis: LaneAxis, points: readonly Point[], style: Partial<LineSet>) => LineSet;

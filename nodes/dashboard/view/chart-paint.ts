@@ -17,8 +17,8 @@ export function paintForecastRegion(chart: Chart, { data, toMs, colour }: ChartV
   chart.ctx.fillRect(left, price.top, x.right - left, price.height);
 }
 
-export function paintDays(chart: Chart, { fromMs, toMs, time, colour }: ChartView): void {
-  for (const start of time.dayStarts(fromMs, toMs)) strokeLanes(chart, start, colour('line-strong'), 1);
+export function paintDays(chart: Chart, { days, colour }: ChartView): void {
+  for (const start of days) strokeLanes(chart, start, colour('line-strong'), 1);
 }
 
 /** A line at an instant through every lane, and not through their titles. @returns its horizontal position */

@@ -58,8 +58,7 @@ function stepHours(hours: number, width: number): number {
   return [1, 2, 3, 6, 12, 24].find((step) => hours / step <= room) ?? 24;
 }
 
-function timeScale({ fromMs, toMs, time, colour, font }: ChartView, nowMs: () => number) {
-  const days = time.dayStarts(fromMs, toMs);
+function timeScale({ fromMs, toMs, days, time, colour, font }: ChartView, nowMs: () => number) {
   const isDay = (instant: number | undefined) => instant !== undefined && days.includes(instant);
   return {
     x: {
@@ -83,8 +82,9 @@ function timeScale({ fromMs, toMs, time, colour, font }: ChartView, nowMs: () =>
           size: FONT_SIZE,
           weight: isDay(tick?.value) ? (600 as const) : ('normal' as const),
         }),
-        callback(this: { getPixelForValue(value: number): number }, value: number | string) {
-          const distance = this.getPixelForValue(Number(value)) - this.getPixelForValue(nowMs());
+        // Labels are made before the axis knows where its values lie.
+        callback(this: { readonly width: number }, value: number | string) {
+          const distance = ((Number(value) - nowMs()) * this.width) / (toMs - fromMs);
           const day = isDay(Number(value));
           if (Math.abs(distance) < (day ? NOW_DAY_ROOM : NOW_LABEL_ROOM)) return '';
           return day ? time.day(Number(value)) : time.time(Number(value));

@@ -11,6 +11,8 @@ export interface ChartView {
   readonly data: ChartData;
   readonly fromMs: number;
   readonly toMs: number;
+  /** When local days begin. */
+  readonly days: readonly number[];
   readonly time: LocalTime;
   readonly numbers: NumberFormat;
   readonly words: Words;

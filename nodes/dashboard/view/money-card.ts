@@ -21,7 +21,7 @@ export class MoneyCard implements Section {
     this.how.hidden = !savings;
     this.none.hidden = Boolean(savings);
     setText(this.none, complete ? words('money.none') : '');
-    this.card.body.classList.toggle('ds-coming', !complete);
+    this.card.body.classList.toggle('ds-coming', !complete && !savings);
     if (!savings) return;
     const spans: readonly [string, MoneySum | null][] = [
       [words('money.today'), savings.today],

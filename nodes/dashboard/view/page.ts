@@ -86,6 +86,7 @@ export class Page {
     this.chart = new ChartBlock(this.controls, this.words, () => this.redraw());
     this.sections = this.build(options.view);
     installStyle(document);
+    this.root.classList.toggle('ds-dark', isDark(host));
     host.replaceChildren(this.root);
     // With what stands above it, a page that opens fills the window.
     this.root.style.setProperty('--ds-top', `${Math.max(0, host.getBoundingClientRect().top)}px`);
@@ -140,7 +141,7 @@ export class Page {
 
   private async askDeferred(): Promise<void> {
     try {
-      const update = await this.options.ask(deferredParts);
+      const update = await this.ask(deferredParts);
       this.complete = true;
       if (!this.take(update)) await this.askOneByOne(deferredParts);
     } catch {
@@ -152,8 +153,14 @@ export class Page {
 
   /** One part that fails must not take the others with it. */
   private async askOneByOne(names: readonly string[]): Promise<void> {
-    const asked = names.map(async (name) => this.take(await this.options.ask([name])));
+    const asked = names.map(async (name) => this.take(await this.ask([name])));
     await Promise.allSettled(asked);
+  }
+
+  private async ask(names: readonly string[]): Promise<PageUpdate> {
+    const update = await this.options.ask(names);
+    if (update.clock) this.homeTime.set(update.clock, true);
+    return update;
   }
 
   private build(view: View): readonly Section[] {
@@ -198,7 +205,10 @@ export class Page {
     const restyle = () => this.redraw();
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     scheme.addEventListener('change', restyle);
-    const timer = setInterval(() => this.tick(), 1000);
+    const timer = setInterval(() => {
+      if (this.root.classList.contains('ds-dark') !== isDark(this.host)) this.redraw();
+      this.tick();
+    }, 1000);
     const late = setTimeout(() => {
       if (this.root.classList.contains('ds-skeleton'))
         void this.askOneByOne(criticalParts).then(() => this.askDeferred());
@@ -237,13 +247,14 @@ export class Page {
 
   /** Draws the chart after what was said is on the screen; a burst of changes is drawn once. */
   private redraw(): void {
-    this.root.classList.toggle('ds-dark', isDark(this.host));
     if (this.drawing) return;
     this.drawing = true;
     requestAnimationFrame(() =>
       setTimeout(() => {
         this.drawing = false;
-        if (this.root.isConnected) this.chart.draw(this.context(), getComputedStyle(this.root).fontFamily);
+        if (!this.root.isConnected) return;
+        this.root.classList.toggle('ds-dark', isDark(this.host));
+        this.chart.draw(this.context(), getComputedStyle(this.root).fontFamily);
       }),
     );
   }
@@ -251,8 +262,7 @@ export class Page {
   /** Everything that changes with time, and the texts. */
   private tick(): void {
     const context = this.context();
-    const darkened = this.root.classList.contains('ds-dark') !== isDark(this.host);
-    if (this.chart.tick(context) || darkened) this.redraw();
+    if (this.chart.tick(context)) this.redraw();
     if (this.root.classList.contains('ds-skeleton')) return;
     for (const section of this.sections) section.show(context);
     if (!this.sections.includes(this.head)) this.head.show(context);

@@ -37,21 +37,28 @@ export class PlanChart {
     });
   }
 
-  show(view: ChartView): void {
+  show(view: ChartView, moment: Moment): void {
     this.view = view;
+    this.moment = moment;
     // Chart.js keeps a place for every line that it has ever been given: they stay, and take in what is new.
     const { datasets } = this.chart.data;
     lineSets(view).forEach((line, index) => (datasets[index] = Object.assign(datasets[index] ?? {}, line)));
     this.chart.options.scales = scalesOf(view, this.chart.height, this.now);
     this.chart.update('none');
+    this.marked = this.markOf(moment);
   }
 
   /** Moves the line at now, with the battery's charge on it, and the line under the pointer. */
   mark(moment: Moment): void {
     const before = this.marked;
     this.moment = moment;
-    this.marked = `${Math.round(this.positionOf(moment.nowMs))} ${this.view?.time.time(moment.nowMs)} ${moment.pointedMs} ${moment.socPercent} ${moment.selected?.fromMs} ${moment.selected?.toMs}`;
+    this.marked = this.markOf(moment);
     if (this.marked !== before) this.chart.draw();
+  }
+
+  private markOf({ nowMs, pointedMs, socPercent, selected }: Moment): string {
+    const at = [Math.round(this.positionOf(nowMs)), this.view?.time.time(nowMs)];
+    return [...at, pointedMs, socPercent, selected?.fromMs, selected?.toMs].join();
   }
 
   /** The instant under a horizontal position of the canvas. */

@@ -61,12 +61,12 @@ export const css = `
 .ds-tip dt::before { content: ""; display: inline-block; width: 8px; height: 8px; margin-inline-end: 7px; border-radius: 2px; background: var(--ds-key, transparent); }
 .ds-tip p { margin: 8px 0 0; padding-top: 7px; border-top: 1px solid var(--ds-line); color: var(--ds-muted); line-height: 1.35; }
 .ds-foot { display: flex; flex-wrap: wrap; gap: 4px 16px; justify-content: space-between; color: var(--ds-muted); font-size: 12.5px; }
-.ds-table { flex: 1; } .ds-table summary { cursor: pointer; width: max-content; border-radius: 4px; }
+.ds-table { flex: 1; min-width: 0; } .ds-table summary { cursor: pointer; width: max-content; border-radius: 4px; }
 .ds-scroll { max-height: 320px; overflow: auto; margin-top: 8px; }
 .ds-table table { border-collapse: collapse; width: 100%; min-width: 560px; }
 .ds-table th, .ds-table td { padding: 3px 10px 3px 0; text-align: end; border-bottom: 1px solid var(--ds-line); white-space: nowrap; font-weight: 400; }
 .ds-table thead th { position: sticky; top: 0; background: var(--ds-raised); color: var(--ds-muted); }
-.ds-table th:first-child, .ds-table th:last-child, .ds-table td:last-child { text-align: start; }
+.ds-table th:first-child, .ds-table th:last-child, .ds-table td:last-child { text-align: start; } .ds-table td:last-child { white-space: normal; min-width: 260px; }
 .ds [hidden] { display: none !important; }
 .ds-button { font: inherit; font-size: 13.5px; min-height: 34px; padding: 5px 13px; border-radius: 17px; border: 1px solid var(--ds-line-strong); background: transparent; color: var(--ds-text); cursor: pointer; white-space: nowrap; }
 .ds-button:hover { border-color: var(--ds-muted); } .ds-button:focus-visible, .ds summary:focus-visible, .ds select:focus-visible { outline: 2px solid var(--ds-price); outline-offset: 2px; }
@@ -77,8 +77,9 @@ export const css = `
 .ds-said { margin: 0; color: var(--ds-muted); font-size: 13px; } .ds-said[data-state=failed] { color: var(--ds-critical); } .ds-said[data-state=done] { color: var(--ds-ok); }
 .ds-more { margin-top: -4px; } .ds-more summary, .ds-how summary { cursor: pointer; width: max-content; color: var(--ds-muted); font-size: 13px; border-radius: 4px; }
 .ds-settings { display: grid; gap: 10px; padding: 10px 0 4px; } .ds-setting { display: grid; grid-template-columns: minmax(110px, 160px) 1fr; gap: 10px; align-items: center; }
-.ds-setting > span { color: var(--ds-muted); font-size: 13.5px; }
-.ds select { font: inherit; min-height: 34px; padding: 4px 10px; border-radius: 10px; border: 1px solid var(--ds-line-strong); background: var(--ds-raised); color: var(--ds-text); width: max-content; }
+.ds-setting > .ds-button { justify-self: start; } .ds-setting > span { color: var(--ds-muted); font-size: 13.5px; }
+.ds select { font: inherit; min-height: 34px; padding: 4px 10px; border-radius: 10px; border: 1px solid var(--ds-line-strong); color: var(--ds-text); width: max-content; appearance: none; padding-inline-end: 30px;
+  background: var(--ds-raised) url('data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 10 6%22%3E%3Cpath d=%22M1 1l4 4 4-4%22 fill=%22none%22 stroke=%22%23808b97%22 stroke-width=%221.6%22/%3E%3C/svg%3E') no-repeat right 11px center / 10px 6px; }
 .ds-segments { display: inline-flex; flex-wrap: wrap; align-items: center; gap: 0; } .ds-segments .ds-button { border-radius: 0; margin-inline-start: -1px; min-height: 30px; padding: 3px 11px; font-size: 13px; }
 .ds-segments .ds-button:first-child { border-start-start-radius: 15px; border-end-start-radius: 15px; } .ds-segments .ds-button:last-of-type { border-start-end-radius: 15px; border-end-end-radius: 15px; }
 .ds-segments .ds-quiet { margin-inline-start: 10px; }
@@ -119,6 +120,7 @@ export const css = `
 .ds-coming { min-height: 150px; border-radius: 8px; background: var(--ds-line); opacity: 0.5; } .ds-coming > * { visibility: hidden; }
 .ds-skeleton .ds-title, .ds-skeleton .ds-value { color: transparent; background: var(--ds-line); border-radius: 6px; }
 @container (max-width: 559px) {
+  .ds-setting { grid-template-columns: 1fr; gap: 4px; } .ds-settings { gap: 14px; }
   .ds-tip { top: -8px; left: 0; width: 100%; }
   .ds-tip dl { grid-template-columns: auto 1fr auto auto; gap: 2px 10px; }
   .ds-tip dt { white-space: nowrap; } .ds-tip dd { text-align: start; }

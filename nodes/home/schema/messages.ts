@@ -489,7 +489,7 @@ export const topicNotes: Readonly<
   },
   state: {
     route: 'recorder → forecast, plan, executor, board',
-    says: 'What is measured now. Battery power is positive when discharging, grid power when importing. `gridOnline` is false in an outage. `baseLoadKw` is the load without the water heaters, cars and appliances that have a sensor. `heatedTodayKwh` counts the heater’s day, which ends `deferHours` after midnight. `peakKwThisMonth` is what the power tariff would bill now, and `peaksKwThisMonth` are the days that it counts. `null`: no usable value. `ages` are seconds.',
+    says: 'What is measured now. Battery power is positive when discharging, grid power when importing. `gridOnline` is false in an outage. `baseLoadKw` is the load without the water heaters, cars and appliances that have a sensor. `heatedTodayKwh` counts the heater’s day, which ends `deferHours` after midnight; `lastLegionellaAt` is when the tank was last at 60 °C for half an hour, or heated in one run as long as a cycle against legionella. `peakKwThisMonth` is what the power tariff would bill now, and `peaksKwThisMonth` are the days that it counts. `null`: no usable value. `ages` are seconds.',
   },
   'plan-update': { route: 'plan → executor, board', says: 'A new plan.' },
   'planner-error': {

@@ -74,5 +74,4 @@ export const de: ReasonTexts = {
   'cost.less': '{instead} würde {difference} weniger kosten, was innerhalb der Genauigkeit dieses Plans liegt.',
   'cost.wish': '{instead} würde eine Grenze oder einen Wunsch verletzen.',
   wide: 'Zwischen {wideFrom} und {wideTo} macht die genaue Zeit keinen Unterschied.',
-  impossible: 'Etwas anderes ist nicht möglich.',
 };

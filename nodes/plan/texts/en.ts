@@ -68,7 +68,6 @@ export const en = {
   'cost.less': '{instead} would cost {difference} less, which is within the accuracy of this plan.',
   'cost.wish': '{instead} would break a limit or a wish.',
   wide: 'Between {wideFrom} and {wideTo} the exact time makes no difference.',
-  impossible: 'Nothing else is possible.',
 } as const;
 
 export type ReasonTextKey = keyof typeof en;

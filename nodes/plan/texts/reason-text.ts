@@ -48,28 +48,26 @@ export function reasonSentences(reason: Reason, language: string, currency: stri
       /\{(\w+)\}/g,
       (whole, name: string) => extra[name] ?? format(name, reason.values[name]) ?? whole,
     );
-  return sentences(reason).map(({ key, instead, manual }) =>
-    say(key, { ...(instead ? { instead: say(instead) } : {}), ...(manual ? { manual: say(manual) } : {}) }),
-  );
+  return sentences(reason).map((key) => {
+    const words = PHRASES.flatMap((name) => {
+      const phrase = keyIf(name, reason.values[name]);
+      return phrase && texts[key].includes(`{${name}}`) ? [[name, say(phrase)] as const] : [];
+    });
+    return say(key, Object.fromEntries(words));
+  });
 }
 
-interface Sentence {
-  readonly key: ReasonTextKey;
-  readonly instead?: ReasonTextKey;
-  readonly manual?: ReasonTextKey;
-}
+/** Values that stand for a phrase of the language, of the group that is called the same. */
+const PHRASES = ['instead', 'manual'];
 
-function sentences({ code, values }: Reason): Sentence[] {
-  const { limit, use, next, manual, instead, cost, wideFrom } = values;
-  const manualKey = keyIf('manual', manual);
-  const insteadKey = keyIf('instead', instead);
-  const costKey = keyIf('cost', cost);
+function sentences({ code, values }: Reason): ReasonTextKey[] {
+  const asides = (['limit', 'use', 'next'] as const).flatMap((group) => keyIf(group, values[group]) ?? []);
+  const cost = keyIf('instead', values.instead) && keyIf('cost', values.cost);
   return [
-    { key: code as ReasonTextKey, ...(manualKey ? { manual: manualKey } : {}) },
-    ...[keyIf('limit', limit), keyIf('use', use), keyIf('next', next)].flatMap((key) => (key ? [{ key }] : [])),
-    ...(wideFrom === undefined ? [] : [{ key: 'wide' as const }]),
-    ...(insteadKey && costKey ? [{ key: costKey, instead: insteadKey }] : []),
-    ...(instead === 'impossible' ? [{ key: 'impossible' as const }] : []),
+    code as ReasonTextKey,
+    ...asides,
+    ...(values.wideFrom === undefined ? [] : ['wide' as const]),
+    ...(cost ? [cost] : []),
   ];
 }
 

@@ -71,5 +71,4 @@ export const sv: ReasonTexts = {
   'cost.less': '{instead} skulle kosta {difference} mindre, vilket ryms inom planens noggrannhet.',
   'cost.wish': '{instead} skulle bryta mot en gräns eller ett önskemål.',
   wide: 'Mellan {wideFrom} och {wideTo} spelar den exakta tiden ingen roll.',
-  impossible: 'Inget annat är möjligt.',
 };
