@@ -89,7 +89,8 @@ function withSun(memory: PlannerMemory, factor: number): PlannerMemory {
     p50: p50 * factor,
     p90: p90 * factor,
   });
-  const slots = forecast.slots.map((slot) => ({ ...slot, pvKwh: scaled(slot.pvKwh) }));
+  // How load and sun come together is known only of the roof as it is.
+  const slots = forecast.slots.map(({ netLoadKwh: _asItIs, ...slot }) => ({ ...slot, pvKwh: scaled(slot.pvKwh) }));
   return { ...memory, forecast: { ...forecast, slots } };
 }
 

@@ -57,3 +57,16 @@ export function costAt({ cost, kwh }: DeviceRun, prices: Float64Array): number {
   for (let index = 0; index < kwh.length; index++) if (kwh[index] > 0) total += kwh[index] * prices[index];
   return total;
 }
+
+/** The same for runs that take the same energy in the same slots. */
+export function keyOf({ parts }: DeviceRun): string {
+  return parts
+    .map((kwh) => {
+      let key = '';
+      kwh.forEach((value, slot) => {
+        if (value > 0) key += `${slot}:${value.toFixed(6)} `;
+      });
+      return key;
+    })
+    .join('|');
+}

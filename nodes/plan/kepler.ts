@@ -10,14 +10,14 @@ import { loadHighs } from './highs-loader.js';
 import { DEFAULT_BRANCHINGS, DEFAULT_DEVICE_GAP, DEFAULT_MIP_GAP, DEFAULT_TIME_LIMIT_MS } from './kepler-limits.js';
 import { WarmLp } from './lp.js';
 import { optimise } from './optimise.js';
-import { RunnerUpSearch, type RunnersUp } from './runner-up.js';
+import { RunnerUpSearch } from './runner-up.js';
 import { expect } from './scenarios.js';
 import { scheduleOf } from './schedule-of-plan.js';
 import type { Schedule } from './schedule.js';
 import { setUp, type Setup } from './setup.js';
 import { checkProblem } from './supported.js';
 import { verify } from './verify.js';
-import { writePlan } from './write-plan.js';
+import { writePlan, type Outcome } from './write-plan.js';
 
 function solverBroken(): DarkstarError {
   return new DarkstarError('solver-crashed', 'The solver has crashed before. Restart it to get optimised plans.');
@@ -103,12 +103,12 @@ export class Kepler {
     const { schedule, objective, bound, gap, method } = found;
     const wallMs = elapsedMs();
     const held = { schedule, objective, holdsFirstSlot: expectation !== undefined };
-    const runnersUp = explainMs > 0 ? this.runnersUp(setup, held, () => wallMs + explainMs - elapsedMs()) : undefined;
+    const reasons = explainMs > 0 ? this.reasonsOf(setup, held, () => wallMs + explainMs - elapsedMs()) : {};
     const plan = writePlan(schedule, setup, {
       status: gap <= mipGap ? 'optimal' : 'feasible',
       solver: { wallMs, mipGap: gap, bound, method },
       ...(expectation ? { expectation } : {}),
-      ...(runnersUp ? { runnersUp } : {}),
+      ...reasons,
     });
     verify(problem, plan);
     return plan;
@@ -127,11 +127,19 @@ export class Kepler {
     return alternatives.map((alternative) => held.force(alternative, limitMs)?.difference);
   }
 
-  private runnersUp(setup: Setup, plan: Held, timeLeft: () => number): RunnersUp | undefined {
-    const held = new HeldPlan(this.lp, setup, plan.schedule, plan);
-    const base = held.asPlanned(timeLeft());
-    if (!base) return undefined;
-    return new RunnerUpSearch(held, setup, base, { timeLeft }).all(setUpDevices(setup));
+  /** What else could be done; where that cannot be found out the plan is a plan all the same, and says so. */
+  private reasonsOf(setup: Setup, plan: Held, timeLeft: () => number): Pick<Outcome, 'runnersUp' | 'notices'> {
+    try {
+      const held = new HeldPlan(this.lp, setup, plan.schedule, plan);
+      const base = held.asPlanned(timeLeft());
+      if (!base) return {};
+      return { runnersUp: new RunnerUpSearch(held, setup, base, { timeLeft }).all(setUpDevices(setup)) };
+    } catch (thrown) {
+      const { code, message } = toDarkstarError(thrown);
+      if (code === 'unexpected') this.broken = true;
+      const text = `This plan does not say what the next best thing would be: ${message}`;
+      return { notices: [{ code: 'reasons-missing', values: { because: code }, text }] };
+    }
   }
 
   private fallback(problem: PlanningProblem, error: DarkstarError, wallMs: number): Plan {

@@ -131,7 +131,8 @@ export class WarmLp {
   private solve(timeLimitMs: number): number {
     const { unknown } = this.highs.constants.modelStatus;
     const model = this.model();
-    model.options.set('time_limit', timeLimitMs / 1000);
+    // HiGHS takes no limit below nothing: one that is over already ends the run at once.
+    model.options.set('time_limit', Math.max(0, timeLimitMs) / 1000);
     // HiGHS counts its time limit over all runs of a model.
     model.zeroAllClocks();
     model.run();

@@ -1,6 +1,6 @@
 import type { Centre } from './centre.js';
 import type { Cut } from './cuts.js';
-import { costAt, type DeviceRun, type DiscreteDevice, type Hull } from './device.js';
+import { costAt, keyOf, type DeviceRun, type DiscreteDevice, type Hull } from './device.js';
 import type { LpSolution, WarmLp } from './lp.js';
 import type { HomeModel } from './model.js';
 import type { Restriction } from './restriction.js';
@@ -291,18 +291,6 @@ const ABSENT_COST = 1e7;
 const WHOLE = 1e-6;
 // Weights below this are the solver's arithmetic.
 const WEIGHTLESS = 1e-7;
-
-function keyOf({ parts }: DeviceRun): string {
-  return parts
-    .map((kwh) => {
-      let key = '';
-      kwh.forEach((value, slot) => {
-        if (value > 0) key += `${slot}:${value.toFixed(6)} `;
-      });
-      return key;
-    })
-    .join('|');
-}
 
 /** Nothing, or all, where a value is that but for rounding. */
 function snapped(value: number, all: number): number {

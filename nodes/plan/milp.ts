@@ -48,7 +48,7 @@ export function solveMilp(
   try {
     live.options.set({
       ...QUIET,
-      time_limit: limits.timeLimitMs / 1000,
+      time_limit: Math.max(0, limits.timeLimitMs) / 1000,
       mip_rel_gap: limits.mipGap,
       mip_abs_gap: limits.mipGap === 0 ? 1e-9 : ABSOLUTE_GAP,
     });

@@ -1,9 +1,9 @@
-import { dive, diveOften, tryRuns } from './dive.js';
 import { DarkstarError } from '../home/errors.js';
 import { branch } from './branch.js';
 import { closestTo } from './closest.js';
 import { objectiveOf } from './cost.js';
 import { directionsOf } from './directions.js';
+import { dive, diveOften, tryRuns } from './dive.js';
 import { runsWithoutSolver } from './fallback-discrete.js';
 import { plunge, polish, tryColumns, tryNear } from './improve.js';
 import type { ColumnBound, MasterSolution } from './master.js';

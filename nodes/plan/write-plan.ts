@@ -20,7 +20,8 @@ import { valueCurves } from './value-curve.js';
 import { whereUsed } from './where-used.js';
 import type { PlanText } from './wording.js';
 
-interface Outcome {
+/** What is known of a schedule besides itself. */
+export interface Outcome {
   readonly status: PlanStatus;
   readonly solver: Plan['solver'];
   /** Said before everything else. */

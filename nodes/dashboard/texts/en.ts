@@ -177,6 +177,7 @@ export const en = {
   'limit.full': 'Then it is full.',
   'limit.empty': 'Then it is at its minimum.',
   'health.more': '{count} more',
+  'today.none': 'not counted yet',
   'today.paid': 'paid {amount} so far',
   'today.earned': 'earned {amount} so far',
   energy: 'Energy today',

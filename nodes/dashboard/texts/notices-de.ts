@@ -26,6 +26,7 @@ export const de: Templates = {
   'ev-soc-below-minimum':
     'Das Auto {ev} ist bis {until:time} unter seinem niedrigsten Ladestand von {minSocPercent:percent}, bis hinab auf {lowestPercent:percent}.',
   'ev-demand-short': 'Das Auto {ev} bekommt {kwh:kWh} weniger, als es verlangt, zuerst um {start:time}.',
+  'reasons-missing': 'Dieser Plan sagt nicht, was das Nächstbeste wäre: Der Solver ist daran gescheitert.',
   'ev-trip-short': 'Dem Auto {ev} fehlen {kwh:kWh} für seine Fahrt um {start:time}.',
   'tank-too-cold':
     'Der Pufferspeicher {tank} fällt um {start:time} auf {lowestC:celsius}, unter seine {minTemperatureC:celsius}.',

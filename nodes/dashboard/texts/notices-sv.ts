@@ -24,6 +24,7 @@ export const sv: Templates = {
   'ev-soc-below-minimum':
     'Bilen {ev} ligger under sin lägsta laddnivå på {minSocPercent:percent} till {until:time}, som lägst {lowestPercent:percent}.',
   'ev-demand-short': 'Bilen {ev} får {kwh:kWh} mindre än den ber om, första gången {start:time}.',
+  'reasons-missing': 'Den här planen säger inte vad det näst bästa vore: lösaren misslyckades med det.',
   'ev-trip-short': 'Bilen {ev} saknar {kwh:kWh} för sin resa {start:time}.',
   'tank-too-cold': 'Tanken {tank} sjunker till {lowestC:celsius} {start:time}, under sina {minTemperatureC:celsius}.',
   'tank-too-warm': 'Tanken {tank} når {highestC:celsius} {start:time}, över sina {maxTemperatureC:celsius}.',

@@ -179,6 +179,7 @@ export const sv: Texts = {
   'limit.full': 'Sedan är det fullt.',
   'limit.empty': 'Sedan är det på sitt minimum.',
   'health.more': '{count} till',
+  'today.none': 'inte räknat än',
   'today.paid': 'betalat {amount} hittills',
   'today.earned': 'tjänat {amount} hittills',
   energy: 'Energi i dag',

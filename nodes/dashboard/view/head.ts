@@ -73,11 +73,7 @@ export class Head implements Section {
     setText(this.cost.note, cost === null ? '' : spent(cost));
     setText(this.saved.name, words('stat.today'));
     setText(this.saved.value, savedToday === null ? '–' : numbers.money(savedToday));
-    const paid = paidToday === null ? null : numbers.money(Math.abs(paidToday));
-    setText(
-      this.saved.note,
-      paid === null ? '' : words((paidToday ?? 0) < 0 ? 'today.earned' : 'today.paid', { amount: paid }),
-    );
+    setText(this.saved.note, paidText(paidToday, words, numbers));
   }
 
   private showHealth({ health, mode }: Headline, { words }: Context): void {
@@ -95,6 +91,11 @@ export class Head implements Section {
   private setLevel(level: Level): void {
     this.health.dataset.level = level;
   }
+}
+
+function paidText(paid: number | null, words: Context['words'], numbers: Context['numbers']): string {
+  if (paid === null) return words('today.none');
+  return words(paid < 0 ? 'today.earned' : 'today.paid', { amount: numbers.money(Math.abs(paid)) });
 }
 
 function stat(unit: string) {

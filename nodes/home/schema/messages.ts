@@ -498,7 +498,7 @@ export const topicNotes: Readonly<
   },
   'planner-state': {
     route: 'plan → board',
-    says: 'What people have asked of the planner by commands: risk appetite, comfort, manual slots, vacation. It outlives a restart.',
+    says: 'What people have asked of the planner by commands: risk appetite, comfort, manual slots, goals of cars, vacation; and what appliances have done in their windows. It outlives a restart.',
   },
   'replan-result': {
     route: 'plan → who asked',
