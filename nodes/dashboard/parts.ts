@@ -3,24 +3,19 @@ import type { HomeRuntime } from '../home/homes.js';
 import { round, sum } from '../home/numbers.js';
 import type { Home } from '../home/schema/home.js';
 import type { ExecutorState, ForecastUpdate, Payload, PriceUpdate, State } from '../home/schema/messages.js';
-import type { BacktestResult, Savings, WhatIfReply } from '../home/schema/trust.js';
 import type { Plan, PlanSlot } from '../home/schema/plan.js';
 import { columnOf, withGaps } from './intervals.js';
+import { answerPart, backtestPart, moneyPart, pageText, reflexPart } from './trust-parts.js';
 import type {
   AccuracyPart,
-  AnswerPart,
-  BacktestPart,
   ExecutorPart,
   ForecastPart,
   HomePart,
-  MoneyPart,
-  MoneySum,
   PageParts,
   PageText,
   PageTopic,
   PlanPart,
   PricePart,
-  ReflexPart,
   SeriesAccuracyPart,
   StatePart,
 } from './wire.js';
@@ -172,85 +167,6 @@ function executorPart(state: ExecutorState): ExecutorPart {
   };
 }
 
-/** Sums of the ledger: the running day, the one before, and the last 7 and 30 closed days. */
-function moneyPart({ at, days }: Savings): MoneyPart {
-  const closed = days.filter(({ open }) => !open);
-  const today = days.find(({ open }) => open);
-  return {
-    at,
-    storedEnergyValue: (today ?? closed.at(-1))?.storedEnergyValue ?? null,
-    missingSlots: sum(days.map(({ missingSlots }) => missingSlots)),
-    today: moneySum(today ? [today] : []),
-    yesterday: moneySum(closed.slice(-1)),
-    last7: moneySum(closed.slice(-7)),
-    last30: moneySum(closed.slice(-30)),
-  };
-}
-
-function moneySum(days: Savings['days']): MoneySum | null {
-  if (days.length === 0) return null;
-  const total = (read: (day: Savings['days'][number]) => number) => round(sum(days.map(read)), 4);
-  return {
-    paid: total(({ paid }) => paid.cost),
-    without: total(({ selfConsumption }) => selfConsumption.cost),
-    saved: total(({ saved }) => saved),
-    days: days.length,
-  };
-}
-
-function reflexPart({ mode, parameters, log }: Payload<'reflex'>): ReflexPart {
-  return {
-    mode,
-    lessons: parameters.map(({ name, configured, advised, inForce, measured, days, strength, heldUntil }) => ({
-      name,
-      configured,
-      advised,
-      inForce,
-      measured,
-      days,
-      strength,
-      heldUntil: heldUntil ?? null,
-    })),
-    canUndo: log.some(({ kind, undone }) => kind === 'learnt' && !undone),
-  };
-}
-
-type Costs = Partial<Record<string, { readonly cost: number }>>;
-
-function backtestPart(report: BacktestResult): BacktestPart {
-  const { from, to, days, captured, policies, daily, sensitivity, notices } = report;
-  const less = (costs: Costs, policy: string) => {
-    const [plain, other] = [costs['self-consumption'], costs[policy]];
-    return plain && other ? round(plain.cost - other.cost, 4) : null;
-  };
-  return {
-    from,
-    to,
-    days,
-    captured: captured === null ? null : round(captured, 4),
-    saved: less(policies, 'mpc'),
-    possible: less(policies, 'perfect'),
-    daily: daily.map(({ date, policies: costs }) => ({
-      date,
-      saved: less(costs, 'mpc'),
-      possible: less(costs, 'perfect'),
-    })),
-    sensitivity: (sensitivity ?? []).map(({ text }) => pageText(text)),
-    notices: notices.map(pageText),
-  };
-}
-
-function answerPart({ at, question, hours, difference, text, notices }: WhatIfReply): AnswerPart {
-  return {
-    at,
-    question,
-    hours,
-    difference: round(difference, 4),
-    text: pageText(text),
-    notices: notices.map(pageText),
-  };
-}
-
 /** Values that can be said in a sentence; others are left to the text. */
 function plainValues(values: Readonly<Record<string, unknown>>): PageText['values'] {
   const plain: Record<string, PageText['values'][string]> = {};
@@ -260,10 +176,6 @@ function plainValues(values: Readonly<Record<string, unknown>>): PageText['value
     }
   }
   return plain;
-}
-
-function pageText({ code, values, text }: PageText): PageText {
-  return { code, values, text };
 }
 
 function statePart(state: State, batteries: Batteries): StatePart {
