@@ -23,7 +23,7 @@ export class ApplianceDevice implements DiscreteDevice {
     this.pricing = new AppliancePricing(it);
     this.leastKwh = this.pricing.leastKwh();
     const hull = hullOf(it);
-    if (hull) this.hull = hull;
+    if (hull) this.hull = { ...hull, within: (restriction) => this.pricing.limits(restriction) };
   }
 
   cheapest(prices: Float64Array, within?: Restriction): DeviceRun | undefined {
@@ -80,7 +80,7 @@ export class ApplianceDevice implements DiscreteDevice {
 }
 
 /** A single interruptible appliance may take anything in any slot of its window. */
-function hullOf({ jobs, begun, edges, missingCostPerKwh }: SetupAppliances): Hull | undefined {
+function hullOf({ jobs, begun, edges, missingCostPerKwh }: SetupAppliances): Omit<Hull, 'within'> | undefined {
   const [job] = jobs;
   if (jobs.length !== 1 || begun.size > 0 || !job.appliance.interruptible) return undefined;
   const upperKwh = Float64Array.from({ length: edges.length - 1 }, (_, slot) => {

@@ -1,5 +1,6 @@
 import { HOUR_MS } from '../home/grid.js';
 import { durationOf, energyOf, runKwh, type ApplianceJob, type SetupAppliances } from './appliance.js';
+import type { HullLimits } from './device.js';
 import type { Restriction } from './restriction.js';
 
 /** A whole run that begins with a slot. */
@@ -82,6 +83,23 @@ export class AppliancePricing {
       }
     }
     return least.map((kwh, slot) => (kwh === Infinity || slot < this.it.freeFrom ? 0 : kwh));
+  }
+
+  /** What a single interruptible job takes in each slot at least and at most, as far as a restriction tells. kWh. */
+  limits(within: Restriction): HullLimits {
+    const leastKwh = new Float64Array(this.count);
+    const mostKwh = new Float64Array(this.count);
+    let reached = new Set([0]);
+    for (let slot = 0; slot < this.count; slot++) {
+      const states = [...reached].filter((state) => this.permits(slot, state, within));
+      const on = within.mayBeOn(slot) ? states.filter((state) => !Number.isNaN(this.partKwh(0, slot, state))) : [];
+      const off = within.mayBeOff(slot) ? states : [];
+      const parts = on.map((state) => this.partKwh(0, slot, state));
+      mostKwh[slot] = Math.max(0, ...parts);
+      leastKwh[slot] = off.length > 0 || parts.length === 0 ? 0 : Math.min(...parts);
+      reached = new Set([...off, ...on.map((state) => this.after(0, slot, state))]);
+    }
+    return { leastKwh, mostKwh };
   }
 
   /** The plan that begins nothing. */

@@ -23,6 +23,13 @@ export interface Hull {
   readonly upperKwh: Float64Array;
   readonly totalKwh: number;
   readonly missingCostPerKwh: number;
+  /** What each slot takes at least and at most in the runs that a restriction leaves, kWh. */
+  within(restriction: Restriction): HullLimits;
+}
+
+export interface HullLimits {
+  readonly leastKwh: Float64Array;
+  readonly mostKwh: Float64Array;
 }
 
 /**

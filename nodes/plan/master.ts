@@ -148,10 +148,10 @@ export class Master {
       const { hull } = this.devices[device];
       const within = restrictions[device];
       if (!columns || !hull || !within) return;
+      const { leastKwh, mostKwh } = hull.within(within);
       columns.forEach((column, slot) => {
-        if (!within.mayBeOn(slot)) wanted.set(column, { column, lower: 0, upper: 0 });
-        else if (!within.mayBeOff(slot))
-          wanted.set(column, { column, lower: hull.upperKwh[slot], upper: hull.upperKwh[slot] });
+        const [lower, upper] = [leastKwh[slot], Math.min(mostKwh[slot], hull.upperKwh[slot])];
+        wanted.set(column, { column, lower: Math.min(lower, upper), upper });
       });
     });
     this.narrow(wanted);

@@ -7,9 +7,9 @@ const WHOLE = 1e-6;
 /** What a search has decided about a device: how far it may be when each slot begins, and when it is on or off. */
 export class Restriction {
   private constructor(
-    /** By kind of progress and slot: at least and at most. */
+    /** By kind of progress and slot: at least the one, and less than the other. */
     private readonly least: readonly Float64Array[],
-    private readonly most: readonly Float64Array[],
+    private readonly below: readonly Float64Array[],
     /** By slot: 1 must be on, −1 must be off, 0 is free. */
     private readonly mask: Int8Array,
   ) {}
@@ -21,7 +21,7 @@ export class Restriction {
 
   /** Whether the device may be so far when a slot begins. */
   permits(kind: number, slot: number, progress: number): boolean {
-    return progress >= this.least[kind][slot] - SAME_PROGRESS && progress <= this.most[kind][slot] + SAME_PROGRESS;
+    return progress >= this.least[kind][slot] - SAME_PROGRESS && progress < this.below[kind][slot] - SAME_PROGRESS;
   }
 
   mayBeOn(slot: number): boolean {
@@ -38,18 +38,19 @@ export class Restriction {
   }
 
   /**
-   * Two restrictions that together leave every run that this one allows, and neither of which allows all of `runs`: by
-   * how far the device is when some slot begins, as evenly as can be, and far from where any of the runs makes progress,
-   * so that both halves lose what lies between.
+   * Two restrictions of which every run that this one allows keeps one, and neither of which allows all of `runs`: by
+   * whether the device is so far when some slot begins, as evenly as can be, and far from where any of the runs makes
+   * progress, so that both halves lose mixtures of what lies around it.
    * @returns undefined when the runs are on in the same slots.
    */
   split(runs: readonly WeightedRun[]): readonly [Restriction, Restriction] | undefined {
     const threshold = bestThreshold(runs);
     if (threshold) {
-      const { kind, slot, below, above } = threshold;
+      // Other runs may be anywhere between the amounts of these: what is not so far is all that lies below.
+      const { kind, slot, amount } = threshold;
       return [
-        new Restriction(this.least, narrowed(this.most, kind, slot, below), this.mask),
-        new Restriction(narrowed(this.least, kind, slot, above), this.most, this.mask),
+        new Restriction(this.least, narrowed(this.below, kind, slot, amount), this.mask),
+        new Restriction(narrowed(this.least, kind, slot, amount), this.below, this.mask),
       ];
     }
     const slot = undecidedSlot(runs, this.mask.length);
@@ -59,7 +60,7 @@ export class Restriction {
 
   /** On (1) or off (−1) in a slot, besides. */
   decided(slot: number, value: 1 | -1): Restriction {
-    return new Restriction(this.least, this.most, this.mask.with(slot, value));
+    return new Restriction(this.least, this.below, this.mask.with(slot, value));
   }
 }
 
@@ -70,8 +71,7 @@ function narrowed(limits: readonly Float64Array[], kind: number, slot: number, v
 interface Threshold {
   readonly kind: number;
   readonly slot: number;
-  readonly below: number;
-  readonly above: number;
+  readonly amount: number;
 }
 
 function bestThreshold(runs: readonly WeightedRun[]): Threshold | undefined {
@@ -87,14 +87,14 @@ function thresholds(runs: readonly WeightedRun[], kind: number): { threshold: Th
   const steps = runs.map(({ run }) => run.progress[kind]);
   const slots = steps[0].length;
   const amounts = distinct(steps.flatMap((progress) => [...progress]));
-  return amounts.slice(1).flatMap((above, rank) => {
+  return amounts.slice(1).flatMap((amount) => {
     const share = (slot: number) =>
-      runs.reduce((total, { weight }, run) => total + (steps[run][slot] >= above - SAME_PROGRESS ? weight : 0), 0);
+      runs.reduce((total, { weight }, run) => total + (steps[run][slot] >= amount - SAME_PROGRESS ? weight : 0), 0);
     const shares = Array.from({ length: slots }, (_, slot) => share(slot));
     return stretches(shares)
       .map(({ from, to }) => {
         const evenness = Math.min(shares[from], 1 - shares[from]);
-        const threshold = { kind, slot: Math.floor((from + to - 1) / 2), below: amounts[rank], above };
+        const threshold = { kind, slot: Math.floor((from + to - 1) / 2), amount };
         return { threshold, score: evenness < WHOLE ? 0 : evenness * Math.sqrt(to - from) };
       })
       .filter(({ score }) => score > 0);

@@ -48,18 +48,18 @@ export function splitDevice(work: Workspace, node: Node, solution: MasterSolutio
   return splitMixture(work, node, solution);
 }
 
-/** Splits a mixture at the slot that is nearest to half on. */
+/** Splits a mixture at the slot that is nearest to half on, or else at the first that is open. */
 function splitMixture(work: Workspace, node: Node, solution: MasterSolution): Node[] | undefined {
   const { devices } = work.input;
   for (const [device, { hull }] of devices.entries()) {
     const kwh = work.master.amounts(solution, device);
     if (!kwh || !hull || work.mixture(solution, device)?.isWhole !== false) continue;
-    const offHalf = kwh.map((value, slot) =>
-      hull.upperKwh[slot] > 0 ? Math.abs(value / hull.upperKwh[slot] - 0.5) : 1,
-    );
-    const slot = offHalf.indexOf(Math.min(...offHalf));
-    if (offHalf[slot] >= 0.5 - WHOLE) continue;
     const within = node.restrictions[device] ?? devices[device].unrestricted();
+    // On, a slot can take a part of what it may: it is the slots before it that tell which.
+    const isOpen = (slot: number) => hull.upperKwh[slot] > 0 && within.mayBeOn(slot) && within.mayBeOff(slot);
+    const offHalf = kwh.map((value, slot) => (isOpen(slot) ? Math.abs(value / hull.upperKwh[slot] - 0.5) : 1));
+    const slot = offHalf.indexOf(Math.min(...offHalf));
+    if (slot < 0 || offHalf[slot] === 1) continue;
     return ([1, -1] as const).map((value) => {
       const restrictions = devices.map((_, at) =>
         at === device ? within.decided(slot, value) : node.restrictions[at],

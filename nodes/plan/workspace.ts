@@ -133,8 +133,12 @@ export class Workspace {
   /** The run that is nearest to what a device with a hull takes. */
   mixture(solution: MasterSolution, device: number): { nearest: DeviceRun; isWhole: boolean } | undefined {
     const kwh = this.master.amounts(solution, device);
-    const run = kwh && this.input.devices[device].cheapest(kwh.map((value) => -value));
-    if (!kwh || !run) return undefined;
+    const { hull } = this.input.devices[device];
+    if (!kwh || !hull) return undefined;
+    // Where a slot pays what is taken of it, and no other slot is to be had, a whole run finds itself and nothing else.
+    const pays = kwh.map((value, slot) => (value > WHOLE ? -value / hull.upperKwh[slot] : Infinity));
+    const run = this.input.devices[device].cheapest(pays);
+    if (!run) return undefined;
     this.master.add(device, run);
     const isWhole = run.kwh.every((value, slot) => Math.abs(value - kwh[slot]) <= WHOLE);
     return { nearest: this.master.asKnown(device, run), isWhole };
