@@ -4,8 +4,8 @@ import type { Restriction } from './restriction.js';
 
 // Energies heated so far that differ by less are one state. kWh.
 const SAME_KWH = 1e-6;
-// More states than these in one bucket are merged: slots of many different lengths.
-const MOST_LEVELS = 64;
+// More states than these in one bucket are merged: a day of slots of 5 minutes has fewer, slots of many lengths have more.
+const MOST_LEVELS = 320;
 // Costs that differ by less than this share are equal.
 const SAME_COST = 1e-12;
 

@@ -4,6 +4,7 @@ import type { PlanningProblem } from '../../nodes/home/schema/problem.js';
 import { costAt } from '../../nodes/plan/device.js';
 import { fallbackPlan, selfConsumptionSchedule } from '../../nodes/plan/fallback.js';
 import { objectiveOf } from '../../nodes/plan/cost.js';
+import { loadHighs } from '../../nodes/plan/highs-loader.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
 import { setUp } from '../../nodes/plan/setup.js';
 import { verify } from '../../nodes/plan/verify.js';
@@ -12,6 +13,7 @@ import { WaterDevice } from '../../nodes/plan/water-device.js';
 import type { SetupWaterHeater } from '../../nodes/plan/water-heater.js';
 import { counts } from '../support/project.js';
 import { anyDiscreteProblem } from './discrete-problems.js';
+import { costOfBestWays, everySchedule } from './every-way.js';
 
 const CLOSE = 1e-6;
 const WHY = { code: 'solver-failed', values: {}, text: 'For the sake of it.' };
@@ -119,6 +121,19 @@ describe('Kepler, for any valid problem with water heaters and appliances', func
     return shedsHeat ? Infinity : plan.objective;
   }
 
+  it('costs as much as the best of all ways to run the devices, counted one by one', async () => {
+    const highs = await loadHighs();
+    fc.assert(
+      fc.property(anyDiscreteProblem({ maxSlots: 5 }), (problem) => {
+        const found = optimum(problem);
+        const best = costOfBestWays(highs, problem);
+        assertNotAbove(found, best);
+        assertNotAbove(best, found);
+      }),
+      settings,
+    );
+  });
+
   it('never costs more when import gets cheaper, export pays more, or a hard limit is wider', () => {
     const change = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 8, maxLength: 8 });
     fc.assert(
@@ -186,38 +201,6 @@ function withHeaterOnly(problem: PlanningProblem): PlanningProblem {
 function costOf(it: SetupWaterHeater, on: Uint8Array, prices: Float64Array): number {
   const { starts, gaps, shortfall } = waterCostOf(it, on);
   return on.reduce((total, value, slot) => total + value * it.slotKwh[slot] * prices[slot], starts + gaps + shortfall);
-}
-
-/** Every way to switch the heater that keeps its distances and breaks no cycle against legionella. */
-function everySchedule(it: SetupWaterHeater): Uint8Array[] {
-  const slots = it.slotKwh.length;
-  return Array.from({ length: 2 ** slots }, (_, bits) =>
-    Uint8Array.from({ length: slots }, (__, slot) => (bits >> slot) & 1),
-  )
-    .filter((on) => keepsDistance(it, on))
-    .filter((on) => keepsCyclesWhole(it, on));
-}
-
-function keepsDistance({ edges, heater, running }: SetupWaterHeater, on: Uint8Array): boolean {
-  let offSince = running ? edges[0] : -Infinity;
-  return on.every((value, slot) => {
-    if (value === 0) return true;
-    const restMs = edges[slot] - offSince;
-    offSince = edges[slot + 1];
-    return restMs === 0 || restMs >= heater.minSpacingHours * 3_600_000;
-  });
-}
-
-function keepsCyclesWhole({ buckets, slotKwh }: SetupWaterHeater, on: Uint8Array): boolean {
-  return buckets.every(({ firstSlot, endSlot, needKwh, unbroken }) => {
-    let heatedKwh = 0;
-    for (let slot = firstSlot; unbroken && slot < endSlot; slot++) {
-      const breaksOff = on[slot] === 0 && slot > firstSlot && on[slot - 1] === 1;
-      if (breaksOff && heatedKwh > 0 && heatedKwh < needKwh - CLOSE) return false;
-      heatedKwh += on[slot] * slotKwh[slot];
-    }
-    return true;
-  });
 }
 
 function scaled(problem: PlanningProblem, factor: number): PlanningProblem {
