@@ -5,12 +5,17 @@ import { printProblems, type Io } from './io.js';
 
 type Command = (args: string[], io: Io) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  plan: async () => (await import('./commands/plan.js')).plan,
-  forecast: async () => (await import('./commands/forecast.js')).forecast,
-  backtest: async () => (await import('./commands/backtest.js')).backtest,
-  prices: async () => (await import('./commands/prices.js')).prices,
-  doctor: async () => (await import('./commands/doctor.js')).doctor,
+interface CommandModule {
+  readonly run: Command;
+  readonly USAGE: string;
+}
+
+const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  plan: async () => import('./commands/plan.js').then(({ plan, USAGE }) => ({ run: plan, USAGE })),
+  forecast: async () => import('./commands/forecast.js').then(({ forecast, USAGE }) => ({ run: forecast, USAGE })),
+  backtest: async () => import('./commands/backtest.js').then(({ backtest, USAGE }) => ({ run: backtest, USAGE })),
+  prices: async () => import('./commands/prices.js').then(({ prices, USAGE }) => ({ run: prices, USAGE })),
+  doctor: async () => import('./commands/doctor.js').then(({ doctor, USAGE }) => ({ run: doctor, USAGE })),
 };
 
 const USAGE = `Usage: darkstar COMMAND …
@@ -21,7 +26,7 @@ const USAGE = `Usage: darkstar COMMAND …
   prices …         day-ahead prices of a source
   doctor …         what is missing or wrong in an installation, and what to do
 
-JSON on standard output, messages on standard error.
+COMMAND --help lists its options. JSON on standard output, messages on standard error.
 Exit code: 0 done, 2 bad input, 1 anything else.
 `;
 
@@ -43,8 +48,12 @@ async function main([name, ...args]: string[]): Promise<number> {
     io.stderr.write(`${name === undefined ? 'No command given.' : `Unknown command "${name}".`}\n\n${USAGE}`);
     return 2;
   }
-  const command = await load();
-  return command(args, io);
+  const { run, USAGE: usage } = await load();
+  if (args.includes('--help')) {
+    io.stderr.write(usage);
+    return 0;
+  }
+  return run(args, io);
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch((thrown: unknown) =>

@@ -9,6 +9,15 @@ export interface OptionSpec {
   readonly flag?: boolean;
 }
 
+/** How a command is called, with each of its options. */
+export function usageOf(command: string, specs: Readonly<Record<string, OptionSpec>>): string {
+  const rows = Object.entries(specs).map(([name, { value, required, flag }]) => {
+    const said = flag ? value.replace(/^nothing: /, '') : value;
+    return `  --${name.padEnd(18)}${said}${required ? ' (needed)' : ''}\n`;
+  });
+  return `Usage: darkstar ${command} --OPTION VALUE …\n\n${rows.join('')}`;
+}
+
 /** The options given, and a list that checks of their values add to. */
 export class Options<Name extends string> {
   private readonly problems: Problem[] = [];

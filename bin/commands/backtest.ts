@@ -14,7 +14,7 @@ import { parsePriceCsv } from '../../nodes/prices/price-csv.js';
 import { parseHistoryCsv } from '../../nodes/recorder/history-csv.js';
 import { readNamedFile, readNamedJson, writeNamedFile } from '../files.js';
 import type { Io } from '../io.js';
-import { Options, readDate } from '../options.js';
+import { Options, usageOf, readDate } from '../options.js';
 
 const SENSITIVITIES = ['perfect', 'mpc', 'none'] as const;
 
@@ -36,6 +36,9 @@ const SPECS = {
   png: { value: 'a file for the chart as a picture' },
   modes: { value: 'nothing: the inverters take modes only, no power', flag: true },
 } as const;
+
+/** What `darkstar backtest --help` says. */
+export const USAGE = usageOf('backtest', SPECS);
 
 const DEFAULTS = { replanMinutes: 30, startSocPercent: 50, horizonHours: 48 } as const;
 

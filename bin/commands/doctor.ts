@@ -4,11 +4,14 @@ import path from 'node:path';
 import { inspectAccess, inspectFlows, type Finding, type FlowNode } from '../../nodes/executor/doctor.js';
 import { toDarkstarError } from '../../nodes/home/errors.js';
 import { EXIT, type Io } from '../io.js';
-import { Options } from '../options.js';
+import { Options, usageOf } from '../options.js';
 
 const SPECS = {
   'user-dir': { value: "Node-RED's user directory, such as ~/.node-red" },
 } as const;
+
+/** What `darkstar doctor --help` says. */
+export const USAGE = usageOf('doctor', SPECS);
 
 const LEAST_NODE = [20, 19] as const;
 

@@ -6,7 +6,7 @@ import { parse } from '../../nodes/home/schema/parse.js';
 import { parseHistoryCsv } from '../../nodes/recorder/history-csv.js';
 import { readNamedFile, readNamedJson } from '../files.js';
 import type { Io } from '../io.js';
-import { Options, readInstant } from '../options.js';
+import { Options, usageOf, readInstant } from '../options.js';
 
 const SPECS = {
   history: { value: 'a CSV file with measured load or PV', required: true },
@@ -16,6 +16,9 @@ const SPECS = {
   home: { value: 'a JSON file with the home' },
   timezone: { value: 'an IANA time zone such as Europe/Paris' },
 } as const;
+
+/** What `darkstar forecast --help` says. */
+export const USAGE = usageOf('forecast', SPECS);
 
 const DEFAULT_HOURS = 48;
 

@@ -5,8 +5,9 @@ import { Kepler } from '../../nodes/plan/kepler.js';
 import { planTable } from './plan-table.js';
 import { EXIT, printProblems, readText, type Io } from '../io.js';
 
-const USAGE =
-  'Usage: darkstar plan [--explain] FILE   (a planning problem as JSON; - reads standard input; --explain prints a table)';
+/** What `darkstar plan --help` says. */
+export const USAGE =
+  'Usage: darkstar plan [--explain] FILE   (a planning problem as JSON; - reads standard input; --explain prints a table)\n';
 // Reasons are looked for so long; a table waits for all of them.
 const EXPLAIN_MS = 2_000;
 const EXPLAIN_ALL_MS = 60_000;
@@ -16,7 +17,7 @@ export async function plan(args: readonly string[], io: Io): Promise<number> {
   const explains = args.includes('--explain');
   const [file, ...more] = args.filter((arg) => arg !== '--explain');
   if (file === undefined || more.length > 0) {
-    io.stderr.write(`${USAGE}\n`);
+    io.stderr.write(USAGE);
     return EXIT.badInput;
   }
   try {

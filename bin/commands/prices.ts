@@ -16,7 +16,7 @@ import { toQuarterHours, type SpotSlot } from '../../nodes/prices/spot.js';
 import { buildUpdate } from '../../nodes/prices/update.js';
 import { readNamedJson } from '../files.js';
 import type { Io } from '../io.js';
-import { Options, readDate } from '../options.js';
+import { Options, usageOf, readDate } from '../options.js';
 
 /** Every source that can be asked with nothing but a zone and a token. */
 export const COMMAND_SOURCES = (Object.keys(SOURCES) as SourceName[]).filter(
@@ -44,6 +44,9 @@ const SPECS = {
   price: { value: 'total (as billed) or energy (without taxes), for tibber, octopus and amber' },
   home: { value: 'a JSON file with the home, for its tariff and time zone' },
 } as const;
+
+/** What `darkstar prices --help` says. */
+export const USAGE = usageOf('prices', SPECS);
 
 type Payer = Pick<Home, 'timezone' | 'currency' | 'tariff'>;
 
