@@ -23,7 +23,8 @@ if (flags.has('--ha')) {
 function runSpecs(node, environment) {
   run(
     node,
-    ['node_modules/mocha/bin/mocha.js', ...(specs.length > 0 ? specs : ['dist/test/**/*.spec.js'])],
+    // Two files at a time: most of a run is waiting for a browser or a Node-RED.
+    ['node_modules/mocha/bin/mocha.js', '--parallel', '--jobs', '2', ...(specs.length > 0 ? specs : ['dist/test/**/*.spec.js'])],
     environment,
   );
 }

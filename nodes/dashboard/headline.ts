@@ -32,7 +32,7 @@ export interface Headline {
   readonly title: string;
   /** What comes after that; empty where nothing is known. */
   readonly then: string;
-  /** Why; empty where nothing is known. */
+  /** Why, in one sentence; empty where nothing is known. */
   readonly reason: string;
   /** Where the battery's charge is going, and when (ms) it is there. */
   readonly target: { readonly socPercent: number; readonly atMs: number } | null;
@@ -71,7 +71,7 @@ export function headline(parts: PageParts, nowMs: number, speech: Speech): Headl
   return {
     action: plan?.action[index] ?? null,
     ...(plan ? titleOf(plan, index, time, words) : { title: words('title.none'), then: '' }),
-    reason: plan ? reasonOf(plan, index, speech) : '',
+    reason: (plan && reasonOf(plan, index, speech)[0]) ?? '',
     ...insteadOfPlan(parts, plan?.action[index], speech),
     socPercent: parts.state?.socPercent ?? plan?.socPercent[Math.max(0, index)] ?? null,
     importPrice,
@@ -86,17 +86,17 @@ export function headline(parts: PageParts, nowMs: number, speech: Speech): Headl
   };
 }
 
-/** Why a slot of the plan is as it is; empty beyond the plan. */
-export function reasonOf(plan: PlanPart, index: number, { sayReason }: Pick<Speech, 'sayReason'>): string {
+/** Why a slot of the plan is as it is, sentence by sentence; empty beyond the plan. */
+export function reasonOf(plan: PlanPart, index: number, { sayReason }: Pick<Speech, 'sayReason'>): readonly string[] {
   const reason = plan.reasons[plan.reason[index] ?? -1];
-  return reason ? sayReason(reason) : '';
+  return reason ? sayReason(reason) : [];
 }
 
 /** Why the devices of a slot run, a text for each. */
 export function deviceReasonsOf(plan: PlanPart, index: number, { sayReason }: Pick<Speech, 'sayReason'>): string[] {
   return (plan.deviceReasons[index] ?? []).flatMap((number) => {
     const reason = plan.reasons[number];
-    return reason ? [sayReason(reason)] : [];
+    return reason ? [sayReason(reason).join(' ')] : [];
   });
 }
 

@@ -1,5 +1,5 @@
 import { textFormat } from '../home/template-text.js';
-import { reasonText } from '../plan/texts/reason-text.js';
+import { reasonSentences } from '../plan/texts/reason-text.js';
 import { sentence } from './texts/notices.js';
 import type { PageText } from './wire.js';
 
@@ -7,8 +7,8 @@ import type { PageText } from './wire.js';
 export interface Sentences {
   /** Notices, errors, changes and the executor's reasons. */
   readonly say: (told: PageText) => string;
-  /** Why a slot of a plan is as it is. */
-  readonly sayReason: (told: PageText) => string;
+  /** Why a slot of a plan is as it is, sentence by sentence: the first says it, the others add to it. */
+  readonly sayReason: (told: PageText) => readonly string[];
 }
 
 interface Surroundings {
@@ -24,6 +24,6 @@ export function sentencesIn({ language, timezone, currency, nowMs }: Surrounding
   const format = textFormat({ language, timezone, currency, now: nowMs });
   return {
     say: (told) => sentence(told, language, format),
-    sayReason: (told) => (currency === null ? told.text : reasonText(told, language, currency, timezone)),
+    sayReason: (told) => (currency === null ? [told.text] : reasonSentences(told, language, format)),
   };
 }

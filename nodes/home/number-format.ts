@@ -39,11 +39,21 @@ export class NumberFormat {
     return this.smallUnit ? this.number(value, 1) : this.number(value, 3);
   }
 
-  money(amount: number): string {
-    if (this.currency === null) return this.number(amount, 2);
-    return this.format({ style: 'currency', currency: this.currency, currencyDisplay: 'narrowSymbol' }).format(
+  /** With as many decimals as the currency has, or `decimals`. */
+  money(amount: number, decimals?: number): string {
+    const { currency } = this;
+    if (currency === null) return this.number(amount, decimals ?? 2);
+    const digits = decimals === undefined ? {} : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    return this.format({ style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...digits }).format(
       amount === 0 ? 0 : amount,
     );
+  }
+
+  /** Money of which small amounts count: below 0.1 with three decimals, below 0.01 with four. */
+  fineMoney(amount: number): string {
+    const size = Math.abs(amount);
+    if (size >= 0.1) return this.money(amount);
+    return this.money(amount, size < 0.01 ? 4 : 3);
   }
 
   number(value: number, decimals: number): string {

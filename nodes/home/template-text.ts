@@ -36,14 +36,17 @@ export type Template = string | readonly string[];
 export type Templates = Readonly<Record<string, Template>>;
 
 /**
- * How a value is written: `time` (with the day where it is another than today's) and `day` of an ISO instant, `money`
- * (an amount), `amount` (the same without its sign), `price` (per kWh), the others with the unit that they name; `signed` is a percentage with its sign.
+ * How a value is written: `time` (with the day where it is another than today's), `clock` (never with the day) and `day`
+ * of an ISO instant, `money` (an amount), `amount` (the same without its sign), `difference` (the same with more digits
+ * where it is small), `price` (per kWh), the others with the unit that they name; `signed` is a percentage with its sign.
  */
 export type TextKind =
   | 'time'
+  | 'clock'
   | 'day'
   | 'money'
   | 'amount'
+  | 'difference'
   | 'price'
   | 'percent'
   | 'signed'
@@ -86,13 +89,16 @@ export function textFormat({ language, timezone, currency, now }: Surroundings):
       const day = dayFormat.format(at);
       return day === today ? timeFormat.format(at) : `${day} ${timeFormat.format(at)}`;
     }),
+    clock: instant((at) => timeFormat.format(at)),
     day: instant((at) => dayFormat.format(at)),
     money: numeric((amount) => numbers.money(amount)),
     amount: numeric((amount) => numbers.money(Math.abs(amount))),
+    difference: numeric((amount) => numbers.fineMoney(Math.abs(amount))),
     price: numeric((perKwh) => `${numbers.price(perKwh)}\u00a0${numbers.priceUnit}`),
     percent: measure(1, '%'),
     signed: numeric((value) => `${value > 0 ? '+' : ''}${numbers.atMost(value, 1)}\u00a0%`),
-    kWh: measure(2, 'kWh'),
+    // What a slot takes may be less than a hundredth.
+    kWh: numeric((kwh) => `${numbers.atMost(kwh, Math.abs(kwh) < SMALL ? 4 : 2)}\u00a0kWh`),
     kW: measure(2, 'kW'),
     A: measure(1, 'A'),
     celsius: measure(1, '°C'),
@@ -108,6 +114,8 @@ export function placesOf(template: Template): string[] {
   const sentences = typeof template === 'string' ? [template] : template;
   return [...new Set(sentences.flatMap((it) => [...it.matchAll(PLACE)].map(([, place]) => place.split(/[:|]/, 1)[0])))];
 }
+
+const SMALL = 0.01;
 
 const PLACE = /\{([^{}]+)\}/g;
 

@@ -12,7 +12,7 @@ interface RunMove {
   readonly next: number;
 }
 
-/** What a plan of the machine does: for each job its energy by slot, and how far it is when each slot begins. */
+/** What a plan of the machine does: for each job its energy by slot, and how far it is when each slot begins and at the end. */
 export interface AppliancePlan {
   readonly kwh: readonly Float64Array[];
   readonly progress: readonly Float64Array[];
@@ -106,7 +106,7 @@ export class AppliancePricing {
   idle(): AppliancePlan {
     return {
       kwh: this.it.jobs.map(() => new Float64Array(this.count)),
-      progress: this.it.jobs.map(() => new Float64Array(this.count)),
+      progress: this.it.jobs.map(() => new Float64Array(this.count + 1)),
       missingKwh: this.missingKwh[0],
     };
   }
@@ -114,7 +114,8 @@ export class AppliancePricing {
   private fill(prices: Float64Array, runCosts: readonly number[][], within: Restriction | undefined): void {
     const { toGo, states, count } = this;
     for (let state = 0; state < states; state++) {
-      toGo[count * states + state] = this.missingKwh[state] * this.it.missingCostPerKwh;
+      const cost = this.missingKwh[state] * this.it.missingCostPerKwh;
+      toGo[count * states + state] = this.permits(count, state, within) ? cost : Infinity;
     }
     for (let slot = count - 1; slot >= 0; slot--) {
       for (let state = 0; state < states; state++) {
@@ -143,7 +144,7 @@ export class AppliancePricing {
         state = this.after(job, slot, state);
       }
       const next = move?.next ?? slot + 1;
-      for (let at = slot + 1; at <= next && at < this.count; at++) {
+      for (let at = slot + 1; at <= next; at++) {
         plan.progress.forEach((progress, index) => (progress[at] = this.stepIn(index, state)));
       }
       slot = next;

@@ -9,7 +9,10 @@ export interface DeviceRun {
   readonly cost: number;
   /** The same energy by appliance, where a device is a group of them. */
   readonly parts: readonly Float64Array[];
-  /** How far the device is when each slot begins, in one or more ways of counting: a search splits runs by it. */
+  /**
+   * How far the device is when each slot begins, and where its last slot leaves that open also when the horizon ends, in
+   * one or more ways of counting: a search splits runs by it.
+   */
   readonly progress: readonly Float64Array[];
 }
 

@@ -13,7 +13,7 @@ export function explainDevices(facts: Facts, alternatives?: Alternatives): Devic
   const tell = (kind: PlanAlternative['kind'], device: string, { code, values }: Said): DeviceReason => {
     const alternative = alternatives?.get(keyOf({ kind, device }));
     const all = { ...neat({ device, price }), ...values, ...alternativeValues(alternative, setup, facts.mostEarned) };
-    return { device, ...inWords({ code, values: all }, setup), ...(alternative ? { alternative } : {}) };
+    return { device, ...inWords({ code, values: all }, facts), ...(alternative ? { alternative } : {}) };
   };
   const { appliances } = setup.problem.home;
   return [

@@ -1,4 +1,6 @@
 import type { PlanAlternative } from '../home/schema/plan.js';
+import type { PlanningProblem } from '../home/schema/problem.js';
+import { placesOf, textFormat, type TextFormat } from '../home/template-text.js';
 import { TIE } from './alternative.js';
 import type { ScheduleSlot } from './schedule.js';
 import type { Setup, SetupSlot } from './setup.js';
@@ -9,12 +11,16 @@ import { rounded, type PlanText } from './wording.js';
 
 // A ten-thousandth of a kWh in a slot is nothing to speak of.
 export const CLOSE_KWH = 1e-4;
+/** The language of a plan's own texts. */
+const LANGUAGE = 'en-GB';
 // What costs so many times more per kWh than the dearest price breaks a limit or a wish.
 const WISH = 5;
 
 /** What is known of a slot when it is to be said why. */
 export interface Facts {
   readonly setup: Setup;
+  /** The result of `planFormat`, which is the same for all slots. */
+  readonly format: TextFormat;
   readonly slot: ScheduleSlot;
   readonly given: SetupSlot;
   readonly storedEnergyValue: number;
@@ -61,16 +67,18 @@ export function said(
 
 /** Of the prices those that the sentence names; the slot tells them all. */
 function spoken(code: ReasonTextKey, prices: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(prices).filter(([name]) => en[code].includes(`{${name}}`)));
+  const places = placesOf(en[code]);
+  return Object.fromEntries(Object.entries(prices).filter(([name]) => places.includes(name)));
 }
 
 /** The reason with its sentence in English, as it travels in the plan. */
-export function inWords({ code, values }: Said, { problem: { home } }: Setup): PlanText {
-  return {
-    code,
-    values: { ...values },
-    text: reasonText({ code, values, text: code }, 'en-GB', home.currency, home.timezone),
-  };
+export function inWords({ code, values }: Said, { format }: Pick<Facts, 'format'>): PlanText {
+  return { code, values: { ...values }, text: reasonText({ code, values, text: code }, LANGUAGE, format) };
+}
+
+/** How a plan writes the values of its texts. */
+export function planFormat({ now, home: { timezone, currency } }: PlanningProblem): TextFormat {
+  return textFormat({ language: LANGUAGE, timezone, currency, now: Date.parse(now) });
 }
 
 export function neat(numbers: Readonly<Record<string, number | string>>): Values {

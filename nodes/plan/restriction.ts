@@ -15,11 +15,11 @@ export class Restriction {
   ) {}
 
   static none(kinds: number, slots: number): Restriction {
-    const filled = (value: number) => Array.from({ length: kinds }, () => new Float64Array(slots).fill(value));
+    const filled = (value: number) => Array.from({ length: kinds }, () => new Float64Array(slots + 1).fill(value));
     return new Restriction(filled(-Infinity), filled(Infinity), new Int8Array(slots));
   }
 
-  /** Whether the device may be so far when a slot begins. */
+  /** Whether the device may be so far when a slot begins; the slot behind the last one stands for the horizon's end. */
   permits(kind: number, slot: number, progress: number): boolean {
     return progress >= this.least[kind][slot] - SAME_PROGRESS && progress < this.below[kind][slot] - SAME_PROGRESS;
   }

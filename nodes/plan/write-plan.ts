@@ -9,7 +9,7 @@ import { monthPeaks } from './device-cost.js';
 import { explainDevices } from './explain-device.js';
 import { explain, mostThatEnergyEarns } from './explain.js';
 import { noticesOf } from './notices.js';
-import { inWords, type Facts } from './reason-values.js';
+import { inWords, planFormat, type Facts } from './reason-values.js';
 import type { RunnersUp } from './runner-up.js';
 import { peakImports, type PeakImport } from './peak-import.js';
 import type { Expectation } from './scenarios.js';
@@ -65,6 +65,7 @@ function writeSlots(schedule: Schedule, setup: Setup, runnersUp: RunnersUp | und
   const targets = setup.batteries.map((it, position) => storedTargets(schedule, setup.slots, it, position));
   const curves = valueCurves(setup, schedule);
   const mostEarned = mostThatEnergyEarns(setup);
+  const format = planFormat(setup.problem);
   const uses = whereUsed(schedule, setup, runnersUp?.prices);
   const peaks = peakImports(schedule, setup);
   const runs = runNames(schedule, setup);
@@ -72,7 +73,7 @@ function writeSlots(schedule: Schedule, setup: Setup, runnersUp: RunnersUp | und
     const given = setup.slots[index];
     const action = homeAction(slot, given);
     const storedEnergyValue = meanStoredValue(slot.batteries, setup);
-    const facts = { setup, slot, given, storedEnergyValue, mostEarned, ...knownOf(runnersUp, index) };
+    const facts = { setup, format, slot, given, storedEnergyValue, mostEarned, ...knownOf(runnersUp, index) };
     const use = uses[index];
     const deviceReasons = explainDevices(facts, runnersUp?.devices[index]);
     return {
@@ -123,7 +124,7 @@ function writeSlots(schedule: Schedule, setup: Setup, runnersUp: RunnersUp | und
       ...peakPart(peaks[index], given.hours),
       storedEnergyValue,
       ...(curves ? { valueCurve: curves[index] } : {}),
-      reason: inWords(explain(action, { ...facts, ...(use ? { use } : {}) }), setup),
+      reason: inWords(explain(action, { ...facts, ...(use ? { use } : {}) }), facts),
       ...(facts.alternative ? { alternative: facts.alternative } : {}),
       ...(deviceReasons.length > 0 ? { deviceReasons } : {}),
     };

@@ -18,7 +18,12 @@ const planned = (changes: Partial<Plan> = {}): PageParts => ({
 });
 const text = (told: { text: string }) => told.text;
 const said = (parts: PageParts, at = now, language = 'en') =>
-  headline(parts, at, { time, words: wordsIn(language), say: text, sayReason: text });
+  headline(parts, at, {
+    time,
+    words: wordsIn(language),
+    say: text,
+    sayReason: ({ text: all }) => all.split(/(?<=\.) /),
+  });
 
 describe('the headline', () => {
   it('waits for the first plan', () => {

@@ -30,6 +30,10 @@ describe('the sample of a plan', () => {
     }
   });
 
+  it('gives reasons with every value that their sentences take', () => {
+    for (const { reason } of plan.slots) assert.notEqual(reason.text, reason.code);
+  });
+
   it('does everything that the page shows', () => {
     assert.deepEqual([...new Set(plan.slots.map((slot) => slot.action))].sort(), [
       'charge',

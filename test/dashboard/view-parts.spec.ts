@@ -160,9 +160,9 @@ describe(`the parts of the page${browserMissing ? ` (${browserMissing})` : ''}`,
     assert.match(await view.text('.ds-setup'), /Let measurements arrive[\s\S]*Wire your sensors/);
   });
 
-  for (const [language, sign] of [
-    ['sv-SE', /öre\/kWh/],
-    ['de-DE', /ct\/kWh/],
+  for (const [language, sign, reason] of [
+    ['sv-SE', /öre\/kWh/, /^(Laddar|Lagrar|Försörjer|Säljer|Sparar|Vilar|Batteriet) .*öre\/kWh/],
+    ['de-DE', /ct\/kWh/, /^(Lädt|Speichert|Versorgt|Verkauft|Behält|Ruht|Die Batterie)\b.*ct\/kWh/],
   ] as const) {
     it(`speaks ${language} and nothing else`, async () => {
       const home = homeSchema.parse({ ...fullHome, currency: language === 'sv-SE' ? 'SEK' : 'EUR' });
@@ -187,7 +187,8 @@ describe(`the parts of the page${browserMissing ? ` (${browserMissing})` : ''}`,
           new RegExp(`(^|\\n|\\t)${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}($|\\n|\\t)`).test(said),
         );
       assert.deepEqual(english, []);
-      assert.match(await view.text('.ds-tip p'), language === 'sv-SE' ? /Sparar det som är lagrat/ : /\S/);
+      assert.match(await view.text('.ds-tip p'), reason);
+      assert.match(await view.text('.ds-reason'), reason);
     });
   }
 

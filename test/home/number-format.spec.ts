@@ -19,6 +19,12 @@ describe('NumberFormat', () => {
     });
   }
 
+  it('writes small money with more decimals where small amounts count', () => {
+    const euros = [12.344, -0.5, 0.0512, 0.00119].map((amount) => new NumberFormat('en-GB', 'EUR').fineMoney(amount));
+    assert.deepEqual(euros, ['€12.34', '-€0.50', '€0.051', '€0.0012']);
+    assert.equal(new NumberFormat('en-GB', null).fineMoney(0.0512), '0.051');
+  });
+
   it('knows no negative zero', () => {
     const numbers = new NumberFormat('en-GB', 'EUR');
     assert.equal(numbers.number(-0.001, 1), '0.0');

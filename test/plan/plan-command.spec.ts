@@ -54,7 +54,7 @@ describe('darkstar plan', () => {
     assert.equal(rows.length, 8);
     for (const row of rows) assert.match(row, /(would cost|would break)/, row);
     const charging = rows.find((row) => / charge /.test(row)) ?? '';
-    assert.match(charging, /It is used Thu,? 14:00–\d\d:\d\d, when a kWh costs €0\.500\./);
+    assert.match(charging, /It is used 14:00–\d\d:\d\d, when energy costs 50\.0\sct\/kWh\./);
   });
 
   it('lists every problem of bad input with path, value, expectation and remedy', async () => {

@@ -28,7 +28,7 @@ describe('Where energy is used', () => {
     assert.equal(use, 'home');
     assert.ok(String(useFrom) >= hour(2) && String(useTo) <= hour(4), JSON.stringify(reason));
     assert.equal(usePrice, 0.5);
-    assert.match(reason?.text ?? '', /It is used Thu,? 1[56]:\d\d–1[567]:\d\d, when a kWh costs €0\.500\./);
+    assert.match(reason?.text ?? '', /It is used 1[56]:\d\d–1[567]:\d\d, when energy costs 50\.0\sct\/kWh\./);
   });
 
   it('is where it is sold', () => {
@@ -37,7 +37,7 @@ describe('Where energy is used', () => {
       ...repeat(4, { importPrice: 0.9, exportPrice: 0.8, loadKwh: 0 }),
     ];
     const reason = firstCharge({ slots, socPercent: 10, strategy: { terminalValuePerKwh: 0 } });
-    assert.match(reason?.text ?? '', /It is sold Thu,? 14:\d\d–1[45]:\d\d, when a kWh brings €0\.800\./);
+    assert.match(reason?.text ?? '', /It is sold 14:\d\d–1[45]:\d\d, when selling brings 80\.0\sct\/kWh\./);
   });
 
   it('is nowhere in the plan where it is kept for later', () => {

@@ -1,7 +1,11 @@
 import { HOUR_MS, SLOT_MS, toIso } from '../../nodes/home/grid.js';
+import { round } from '../../nodes/home/numbers.js';
 import { homeSchema, type Home } from '../../nodes/home/schema/home.js';
 import type { ForecastUpdate, PriceUpdate, State } from '../../nodes/home/schema/messages.js';
 import type { Plan, PlanAction, PlanSlot } from '../../nodes/home/schema/plan.js';
+import { placesOf, textFormat, type TextFormat } from '../../nodes/home/template-text.js';
+import { en, type ReasonTextKey } from '../../nodes/plan/texts/en.js';
+import { reasonText } from '../../nodes/plan/texts/reason-text.js';
 
 const SLOTS = 192;
 const BATTERY = { id: 'battery', capacityKwh: 10, minSoc: 10, maxSoc: 95, powerKw: 4, efficiency: 0.95 };
@@ -10,6 +14,9 @@ const SPOT = [
   0.09, 0.082, 0.078, 0.075, 0.08, 0.096, 0.142, 0.176, 0.151, 0.098, 0.061, 0.034, 0.012, -0.004, 0.018, 0.052, 0.104,
   0.187, 0.243, 0.226, 0.168, 0.13, 0.112, 0.098,
 ];
+/** Of a kWh stored: with losses and wear it lies between the prices at which the sample charges and discharges. */
+const STORED_VALUE = 0.18;
+const WEAR = 0.01;
 const LOAD_KW = [
   0.32, 0.3, 0.28, 0.28, 0.3, 0.42, 0.95, 1.4, 1.1, 0.7, 0.6, 0.75, 1.2, 0.8, 0.6, 0.65, 0.9, 1.8, 2.4, 2.1, 1.6, 1.1,
   0.7, 0.45,
@@ -44,7 +51,7 @@ export const sampleHome: Home = homeSchema.parse({
       maxDischargeKw: BATTERY.powerKw,
       chargeEfficiency: BATTERY.efficiency,
       dischargeEfficiency: BATTERY.efficiency,
-      wearCostPerKwh: 0.01,
+      wearCostPerKwh: WEAR,
       rampCostPerKw: 0,
       chargeFromGrid: true,
       dischargeToGrid: true,
@@ -65,8 +72,10 @@ export const sampleHome: Home = homeSchema.parse({
  */
 export function samplePlan({ now, startSocPercent = 42 }: Options): Plan {
   let soc = startSocPercent;
+  const { timezone, currency } = sampleHome;
+  const format = textFormat({ language: 'en-GB', timezone, currency, now });
   const slots = situations(now).map((situation): PlanSlot => {
-    const slot = slotOf(situation, soc);
+    const slot = slotOf(situation, soc, format);
     soc = slot.batteries[0].socPercent;
     return slot;
   });
@@ -145,9 +154,9 @@ function situations(now: number): readonly Situation[] {
   });
 }
 
-function slotOf(situation: Situation, soc: number): PlanSlot {
+function slotOf(situation: Situation, soc: number, format: TextFormat): PlanSlot {
   const hours = (situation.end - situation.start) / HOUR_MS;
-  const { action, powerKw, code } = decide(situation, soc, hours);
+  const { action, powerKw } = decide(situation, soc, hours);
   const stored = powerKw > 0 ? powerKw / BATTERY.efficiency : powerKw * BATTERY.efficiency;
   const socPercent = soc - (stored * hours * 100) / BATTERY.capacityKwh;
   const gridKw = situation.loadKw - situation.pvKw - powerKw;
@@ -175,18 +184,49 @@ function slotOf(situation: Situation, soc: number): PlanSlot {
     waterHeaters: [],
     evs: [],
     appliances: [],
-    storedEnergyValue: 0.19,
-    reason: { code, values: {}, text: REASONS[code] },
+    storedEnergyValue: STORED_VALUE,
+    reason: reasonOf({ action, kwh: Math.abs(powerKw) * hours, soc, situation }, format),
   };
 }
 
-const REASONS = {
-  'charge-cheap': 'Charges from the grid: these are the cheapest hours before the evening peak.',
-  'charge-surplus': 'Stores the sun that the home does not use, for the evening.',
-  'discharge-dear': 'Runs the home from the battery: grid power is dear now.',
-  'export-peak': 'Sells stored energy: the price pays for losses and wear.',
-  hold: 'Keeps what is stored: it is worth more later than now.',
-} as const;
+interface Decided {
+  readonly action: PlanAction;
+  readonly kwh: number;
+  readonly soc: number;
+  readonly situation: Situation;
+}
+
+/** A reason as the planner gives it, with the values that its sentence names. */
+function reasonOf(decided: Decided, format: TextFormat): PlanSlot['reason'] {
+  const { importPrice, exportPrice } = decided.situation;
+  const storingCost = (importPrice + WEAR) / BATTERY.efficiency;
+  const deliveryCost = STORED_VALUE / BATTERY.efficiency + WEAR;
+  const code = codeOf(decided);
+  const { kwh } = decided;
+  const known = { kwh, importPrice, exportPrice, storingCost, deliveryCost, storedEnergyValue: STORED_VALUE };
+  const named = placesOf(en[code]);
+  const values = Object.fromEntries(
+    Object.entries(known)
+      .filter(([name]) => named.includes(name))
+      .map(([name, value]) => [name, round(value, 4)]),
+  );
+  return { code, values, text: reasonText({ code, values, text: code }, 'en', format) };
+}
+
+function codeOf({ action, soc, situation: { pvKw, loadKw } }: Decided): ReasonTextKey {
+  const hasSurplus = pvKw > loadKw;
+  switch (action) {
+    case 'charge':
+      return hasSurplus ? 'charge-from-solar' : 'charge-from-grid';
+    case 'discharge':
+      return 'discharge-to-home';
+    case 'export':
+      return 'discharge-to-grid';
+    case 'hold':
+      if (hasSurplus) return soc > BATTERY.maxSoc - 1e-6 ? 'hold-full' : 'hold-combined';
+      return soc < BATTERY.minSoc + 1e-6 ? 'hold-empty' : 'hold-for-later';
+  }
+}
 
 function decide(situation: Situation, soc: number, hours: number) {
   const { importPrice, exportPrice, loadKw, pvKw } = situation;
@@ -194,15 +234,13 @@ function decide(situation: Situation, soc: number, hours: number) {
   const leftKw = ((soc - BATTERY.minSoc) * BATTERY.capacityKwh * BATTERY.efficiency) / 100 / hours;
   const charge = (kw: number) => -Math.max(0, Math.min(kw, roomKw, BATTERY.powerKw));
   const discharge = (kw: number) => Math.max(0, Math.min(kw, leftKw, BATTERY.powerKw));
-  const decision = (action: PlanAction, powerKw: number, code: keyof typeof REASONS) =>
-    Math.abs(powerKw) < 1e-6
-      ? { action: 'hold' as const, powerKw: 0, code: 'hold' as const }
-      : { action, powerKw, code };
-  if (importPrice < 0.125 && pvKw < loadKw) return decision('charge', charge(3.2), 'charge-cheap');
-  if (pvKw > loadKw && exportPrice < 0.08) return decision('charge', charge(pvKw - loadKw), 'charge-surplus');
-  if (exportPrice > 0.2) return decision('export', discharge(BATTERY.powerKw), 'export-peak');
-  if (importPrice > 0.2 && loadKw > pvKw) return decision('discharge', discharge(loadKw - pvKw), 'discharge-dear');
-  return decision('hold', 0, 'hold');
+  const decision = (action: PlanAction, powerKw: number) =>
+    Math.abs(powerKw) < 1e-6 ? { action: 'hold' as const, powerKw: 0 } : { action, powerKw };
+  if (importPrice < 0.125 && pvKw < loadKw) return decision('charge', charge(3.2));
+  if (pvKw > loadKw && exportPrice < 0.08) return decision('charge', charge(pvKw - loadKw));
+  if (exportPrice > 0.2) return decision('export', discharge(BATTERY.powerKw));
+  if (importPrice > 0.2 && loadKw > pvKw) return decision('discharge', discharge(loadKw - pvKw));
+  return decision('hold', 0);
 }
 
 function costOf(slots: readonly PlanSlot[]): Plan['cost'] {
@@ -210,7 +248,7 @@ function costOf(slots: readonly PlanSlot[]): Plan['cost'] {
   const cost = {
     import: total((slot) => slot.importKwh * slot.importPrice),
     exportIncome: total((slot) => slot.exportKwh * slot.exportPrice),
-    wear: total((slot) => (slot.batteries[0].chargeKwh + slot.batteries[0].dischargeKwh) * 0.01),
+    wear: total((slot) => (slot.batteries[0].chargeKwh + slot.batteries[0].dischargeKwh) * WEAR),
   };
   return { ...cost, total: cost.import - cost.exportIncome + cost.wear };
 }

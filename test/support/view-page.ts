@@ -32,9 +32,10 @@ export function fullParts({ now, home = fullHome }: Surroundings): PageParts {
   const plan = samplePlan({ now });
   const planned = {
     ...plan,
-    slots: plan.slots.map((slot) => ({
+    // Of reasons that read the same the page keeps one.
+    slots: plan.slots.map(({ reason, ...slot }) => ({
       ...slot,
-      reason: text('hold-for-later', { deliveryCost: 0.21, importPrice: slot.importPrice }),
+      reason: { ...reason, text: `${ENGLISH} ${reason.text}` },
     })),
     notices: [
       text('ev-goal-missed', { ev: 'kia', socPercent: 71, by: at, goalPercent: 80, kwh: 4.6, maxChargeKw: 11 }),

@@ -32,7 +32,7 @@ export class HourTable {
 }
 
 function tableOf(plan: PlanPart, { time, numbers, words, sayReason }: Context): HTMLElement {
-  const reasons = plan.reasons.map(sayReason);
+  const reasons = plan.reasons.map((reason) => sayReason(reason).join(' '));
   const price = (value: number | null) => (value === null ? '' : numbers.price(value));
   const kw = (value: number | null) => (value === null ? '' : numbers.number(value, 2));
   // Most of the time the battery rests: what is nothing is not written.

@@ -93,5 +93,7 @@ function reasonsAt(context: Context, instant: number): readonly string[] {
   const plan = context.parts['plan-update'];
   if (!plan) return [];
   const index = intervalAt(plan, instant);
-  return [reasonOf(plan, index, context), ...deviceReasonsOf(plan, index, context)].filter((reason) => reason !== '');
+  return [reasonOf(plan, index, context).join(' '), ...deviceReasonsOf(plan, index, context)].filter(
+    (reason) => reason !== '',
+  );
 }
