@@ -24,7 +24,13 @@ function runSpecs(node, environment) {
   run(
     node,
     // Two files at a time: most of a run is waiting for a browser or a Node-RED.
-    ['node_modules/mocha/bin/mocha.js', '--parallel', '--jobs', '2', ...(specs.length > 0 ? specs : ['dist/test/**/*.spec.js'])],
+    [
+      'node_modules/mocha/bin/mocha.js',
+      '--parallel',
+      '--jobs',
+      '2',
+      ...(specs.length > 0 ? specs : ['dist/test/**/*.spec.js']),
+    ],
     environment,
   );
 }
