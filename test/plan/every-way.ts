@@ -3,7 +3,7 @@ import type { PlanningProblem } from '../../nodes/home/schema/problem.js';
 import { durationOf, energyOf, runKwh, type ApplianceJob, type SetupAppliances } from '../../nodes/plan/appliance.js';
 import { QUIET } from '../../nodes/plan/lp.js';
 import { buildModel, type HomeModel } from '../../nodes/plan/model.js';
-import type { Exclusion } from '../../nodes/plan/part.js';
+import type { Exclusion, SemiContinuous } from '../../nodes/plan/part.js';
 import { setUp } from '../../nodes/plan/setup.js';
 import { waterCostOf } from '../../nodes/plan/water-cost.js';
 import type { SetupWaterHeater } from '../../nodes/plan/water-heater.js';
@@ -22,7 +22,7 @@ interface Way {
 
 /**
  * What the best plan costs, found without any search of our own: every way to run each device, counted one by one, is a
- * binary of one mixed-integer model. For homes without cars, and for a few slots.
+ * binary of one mixed-integer model. For a few slots.
  */
 export function costOfBestWays(highs: Highs, problem: PlanningProblem): number {
   const setup = setUp(problem);
@@ -33,6 +33,7 @@ export function costOfBestWays(highs: Highs, problem: PlanningProblem): number {
     const added = new Binaries(highs, live, home.model.numCols);
     for (const own of ways) addWays(added, live, home, own);
     for (const exclusion of home.exclusions) exclude(added, live, home, exclusion);
+    for (const amount of home.semiContinuous) jump(added, live, home, amount);
     live.options.set({ ...QUIET, mip_rel_gap: 0, mip_abs_gap: 1e-9 });
     live.run();
     // A binary is whole only nearly, and penalties are dear: the cost is that of the whole ones.
@@ -87,6 +88,18 @@ function exclude(added: Binaries, live: Model, { model }: HomeModel, exclusion: 
     return binary;
   });
   live.addRow(-Infinity, columns.length - 1, { indices: happens, values: happens.map(() => 1) });
+}
+
+function jump(added: Binaries, live: Model, { model }: HomeModel, { column, minimum, step }: SemiContinuous): void {
+  const most = model.colUpper[column];
+  if (most <= 0) return;
+  const binary = added.add(0, [], []);
+  live.addRow(-Infinity, 0, { indices: [column, binary], values: [1, -most] });
+  live.addRow(0, Infinity, { indices: [column, binary], values: [1, -minimum] });
+  if (step === undefined) return;
+  const steps = added.add(0, [], []);
+  live.changeColBounds(steps, 0, Math.floor(most / step + 1e-9));
+  live.addRow(0, 0, { indices: [column, steps], values: [1, -step] });
 }
 
 function waysOfHeater(it: SetupWaterHeater): Way[] {

@@ -69,7 +69,7 @@ export class Page {
   private readonly stops: (() => void)[] = [];
   private time = new LocalTime(Intl.DateTimeFormat().resolvedOptions().timeZone, this.language);
   private numbers = new NumberFormat(this.language, null);
-  private sentences: Sentences = { say: ({ text }) => text, sayReason: ({ text }) => text };
+  private sentences: Sentences = { say: ({ text }) => text, sayReason: ({ text }) => [text] };
   private saidOn = '';
   private drawing = false;
   private complete = false;
