@@ -20,6 +20,9 @@ export interface Expectation {
 
 const MAX_ROUNDS = 20;
 const TOLERANCE = 1e-6;
+// The plan's own path costs next to nothing, and not nothing: what has no cost at all is decided by chance, such as
+// energy that a trip lacks although it is there, and may leave nothing possible once it is forbidden.
+const OWN_WEIGHT = 1e-6;
 
 /**
  * Decides the first slot on all scenarios of a problem together, each with its weight and with its own decisions from the
@@ -32,19 +35,19 @@ export function expect(lp: WarmLp, { problem }: Setup, own: Schedule, timeLeft: 
   const scenarios = (problem.scenarios ?? []).filter(({ weight }) => weight > 0);
   if (scenarios.length === 0) return undefined;
   const total = sum(scenarios.map(({ weight }) => weight));
-  const weights = [0, ...scenarios.map(({ weight }) => weight / total)];
+  const weights = [OWN_WEIGHT, ...scenarios.map(({ weight }) => weight / total)];
   const ways = [undefined, ...scenarios].map((scenario) => setUp(withoutDevices(problem, own, scenario)));
   const home = buildPaths(ways, weights);
   lp.load(home.model);
   const found = solvePossible(lp, home, ways, timeLeft);
   const schedules = home.paths.map((path, index) => tidied(path.read(found), ways[index]));
   const costs = schedules.map((schedule, index) => objectiveOf(schedule, ways[index]));
-  const expectedObjective = sum(costs.map((cost, index) => cost * weights[index]));
-  if (expectedObjective - found.objective > TOLERANCE * Math.max(1, Math.abs(expectedObjective))) {
+  const planned = sum(costs.map((cost, index) => cost * weights[index]));
+  if (planned - found.objective > TOLERANCE * Math.max(1, Math.abs(planned))) {
     throw new DarkstarError(
       'plan-failed-check',
-      `The scenarios cost ${expectedObjective}, but the solver says ${found.objective}: they are not used.`,
-      { values: { planned: expectedObjective, solver: found.objective } },
+      `The scenarios cost ${planned}, but the solver says ${found.objective}: they are not used.`,
+      { values: { planned, solver: found.objective } },
     );
   }
   return {
@@ -52,7 +55,7 @@ export function expect(lp: WarmLp, { problem }: Setup, own: Schedule, timeLeft: 
       const solarKwh = solar?.chargeKwh ?? 0;
       return { chargeKwh: chargeKwh - solarKwh, dischargeKwh, solarKwh };
     }),
-    expectedObjective,
+    expectedObjective: planned - costs[0] * OWN_WEIGHT,
     scenarios: weights.slice(1).map((weight, index) => ({ weight, objective: costs[index + 1] })),
   };
 }
