@@ -6,7 +6,7 @@ import type { Band } from '../nodes/forecast/profile.js';
 /** A forecast of one series, issued at an instant from what was known then. */
 export type Forecaster = (issuedAt: number, startMs: number, endMs: number) => readonly SlotForecast[];
 
-export interface SlotForecast {
+interface SlotForecast {
   readonly startMs: number;
   readonly band: Band;
 }

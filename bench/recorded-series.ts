@@ -3,6 +3,7 @@ import path from 'node:path';
 import { prepareHistory, rowStepMs, type HistoryGrid, type MeasuredRow } from '../nodes/forecast/history.js';
 import { parseWeatherCsv } from '../nodes/forecast/weather-csv.js';
 import type { WeatherSlot } from '../nodes/forecast/weather-model.js';
+import { DarkstarError, toDarkstarError } from '../nodes/home/errors.js';
 import { sum } from '../nodes/home/numbers.js';
 import type { Home } from '../nodes/home/schema/home.js';
 import { solarArraySchema } from '../nodes/home/schema/home.js';
@@ -30,7 +31,7 @@ export function recordedHome(name: keyof typeof HOMES): Recording {
 }
 
 /** A home of a CSV file: what its flags void is missing from the history, and is not scored. */
-export function homeIn(file: string, zone: string): Recording {
+function homeIn(file: string, zone: string): Recording {
   const text = readFileSync(file, 'utf8');
   const rows = parseHistoryCsv(text);
   const history = prepareHistory(rows, zone, rowStepMs(rows));
@@ -54,10 +55,12 @@ export function recordedRoof(number: 1 | 2): Recording {
  * A roof that tells neither peak nor plane; energies are per unit of its peak.
  * @param place read from the sun's position in the file where it is left out
  */
-export function roofIn(file: string, place?: Location): Recording {
+function roofIn(file: string, place?: Location): Recording {
   const text = readFileSync(file, 'utf8');
   const [header, ...lines] = text.trim().split(/\r?\n/);
   const columns = header.split(',');
+  const weather = parseWeatherCsv(text);
+  refuseWithout(columns, ['pv_pu', ...(place ? [] : ['sun_elevation', 'sun_azimuth'])]);
   const [startAt, pvAt] = [columns.indexOf('start'), columns.indexOf('pv_pu')];
   const starts = lines.map((line) => Date.parse(line.split(',')[startAt]));
   const stepMs = commonestStep(starts);
@@ -74,21 +77,45 @@ export function roofIn(file: string, place?: Location): Recording {
     history,
     flagged: new Uint8Array(history.length),
     home: { timezone: zone, location, solar: [solarArraySchema.parse({ id: 'roof' })] },
-    weather: parseWeatherCsv(text),
+    weather,
   };
 }
 
-/** The recordings of a folder laid out as the recorded data are: `homes/*.csv` and `pv/*.csv`. */
+interface Named {
+  readonly name: string;
+  readonly recording: Recording;
+}
+
+// Of fewer the last 30 % are too few to tell a good forecast from a lucky one.
+const FEWEST_DAYS = 14;
+
+/**
+ * Reads a folder laid out as the recorded data are: `homes/*.csv` and `pv/*.csv`.
+ * @returns the recordings, and a sentence for each file that cannot be scored
+ */
 export function recordingsIn(folder: string, zone: string) {
-  const csvIn = (name: string) => {
+  const problems: string[] = [];
+  const readAll = (name: string, readOne: (file: string) => Recording): Named[] => {
     const inside = path.join(folder, name);
     const files = existsSync(inside) ? readdirSync(inside).filter((file) => file.endsWith('.csv')) : [];
-    return files.sort().map((file) => ({ name: path.basename(file, '.csv'), file: path.join(inside, file) }));
+    return files.sort().flatMap((file) => {
+      try {
+        const recording = readOne(path.join(inside, file));
+        const days = Math.floor(recording.history.length / recording.history.slotsPerDay);
+        if (days >= FEWEST_DAYS) return [{ name: path.basename(file, '.csv'), recording }];
+        problems.push(`${name}/${file}: it spans ${days} days; ${FEWEST_DAYS} are the fewest that can be scored.`);
+      } catch (thrown) {
+        problems.push(`${name}/${file}: ${toDarkstarError(thrown).message}`);
+      }
+      return [];
+    });
   };
-  return {
-    homes: csvIn('homes').map(({ name, file }) => ({ name, recording: () => homeIn(file, zone) })),
-    roofs: csvIn('pv').map(({ name, file }) => ({ name, recording: () => roofIn(file) })),
-  };
+  const homes = readAll('homes', (file) => homeIn(file, zone));
+  const roofs = readAll('pv', (file) => roofIn(file));
+  if (homes.length + roofs.length + problems.length === 0) {
+    problems.push(`${folder}: neither homes/*.csv nor pv/*.csv is in it. Lay the files out like that.`);
+  }
+  return { homes, roofs, problems };
 }
 
 const SUN_ROWS = 60;
@@ -127,6 +154,12 @@ function placeOf(lines: readonly string[], columns: readonly string[], stepMs: n
     }
   }
   return best.place;
+}
+
+function refuseWithout(columns: readonly string[], needed: readonly string[]): void {
+  const missing = needed.filter((column) => !columns.includes(column));
+  if (missing.length === 0) return;
+  throw new DarkstarError('roof-csv', `line 1 lacks ${missing.join(' and ')}. Add what is missing to the header.`);
 }
 
 /** The zone whose clock goes by the sun there. Its names count westwards. */

@@ -24,7 +24,7 @@ export const COMMAND_SOURCES = (Object.keys(SOURCES) as SourceName[]).filter(
 );
 
 /** The environment variable that holds a token: it would be seen in the list of processes among the arguments. */
-export const TOKEN_VARIABLES: Readonly<Record<Credential, string>> = {
+const TOKEN_VARIABLES: Readonly<Record<Credential, string>> = {
   entsoeToken: 'DARKSTAR_ENTSOE_TOKEN',
   tibberToken: 'DARKSTAR_TIBBER_TOKEN',
   amberToken: 'DARKSTAR_AMBER_TOKEN',

@@ -51,7 +51,7 @@ export interface Relief<Value, Asker> {
   readonly old?: { readonly value: Value; readonly ageMs: number };
 }
 
-export interface CacheStatistics {
+interface CacheStatistics {
   readonly entries: number;
   readonly hits: number;
   readonly questions: number;

@@ -2,7 +2,7 @@ import type { Database } from '../home/store.js';
 import type { Absence } from './load-forecaster.js';
 
 /** Who told of a vacation: each ends only what it told itself. */
-export type Teller = 'planner' | 'command';
+type Teller = 'planner' | 'command';
 
 /**
  * Keeps a vacation, so that its days are not learnt as usual ones. A vacation is known by its start: one that is cut

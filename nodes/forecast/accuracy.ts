@@ -5,7 +5,7 @@ import type { Band } from './profile.js';
 import type { Training } from './training.js';
 
 /** How well a quantity was forecast in the last days, a day ahead. */
-export type SeriesAccuracy = {
+type SeriesAccuracy = {
   /** Mean absolute error of the median, kWh per slot. */
   readonly maeKwh: number;
   /** Energy of the mean against what was measured: +5 % is too much. */

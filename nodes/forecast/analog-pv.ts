@@ -6,7 +6,7 @@ import type { PvView } from './pv-model.js';
 import { SortedSample } from './sorted-sample.js';
 
 /** How the past hours that resemble an hour to come are weighed. */
-export interface AnalogWeights {
+interface AnalogWeights {
   /** Days looked back on. */
   readonly days: number;
   readonly halfLifeDays: number;

@@ -2,7 +2,7 @@ import { clamp } from '../home/numbers.js';
 import type { HistoryGrid } from './history.js';
 
 /** How a modelled series is corrected by what was measured. */
-export interface CorrectionWeights {
+interface CorrectionWeights {
   readonly days: number;
   readonly halfLifeDays: number;
   /** The slots on each side that share in the ratio of a slot. */

@@ -22,7 +22,7 @@ import { weatherModel, type WeatherSlot } from './weather-model.js';
 import { keepReady, keepWeather, readReady, readWeather, readyQuarters, weatherSlots } from './weather-store.js';
 
 /** What a forecast is made for. */
-export interface ForecastOrder {
+interface ForecastOrder {
   readonly home: RoofHome & { readonly timezone: string };
   /** Unix ms. */
   readonly issuedAt: number;
@@ -181,7 +181,7 @@ function neverMeasured(quantity: string, remedy: string): DarkstarError {
   return new DarkstarError('no-history', text, { values: { quantity } });
 }
 
-export type VacationOrder =
+type VacationOrder =
   | { readonly kind: 'begun'; readonly fromMs: number; readonly untilMs: number }
   | { readonly kind: 'ended'; readonly now: number };
 

@@ -4,7 +4,7 @@ import { trailingMean } from './outdoor-temperature.js';
 import { DayProfile, mapBand, type Band, type ProfileWeights } from './profile.js';
 
 /** How a home's load answers to the cold: below the balance point each degree takes so much in every slot. */
-export interface Heating {
+interface Heating {
   readonly balanceC: number;
   readonly kwhPerDegree: number;
 }

@@ -13,7 +13,7 @@ import { weatherModel, type WeatherModel, type WeatherSlot } from './weather-mod
 import { withNewest } from './weather-store.js';
 
 /** Which part of the past a forecast is made of. */
-export interface HistoryWish {
+interface HistoryWish {
   /** Unix ms. */
   readonly from: number;
   readonly to: number;

@@ -45,7 +45,7 @@ export const LOAD_CANDIDATES: readonly LoadCandidate[] = [
 ];
 
 /** What was known at an instant. */
-export interface LoadEvidence {
+interface LoadEvidence {
   readonly history: HistoryGrid;
   /** The slots of the history that count: `[0, known)`. */
   readonly known: number;

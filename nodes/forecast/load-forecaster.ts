@@ -30,7 +30,7 @@ export interface LoadRequest {
   readonly level?: number | undefined;
 }
 
-export interface LoadForecaster {
+interface LoadForecaster {
   readonly method: string;
   /** The load of a slot to come; undefined where nothing is known of the home. */
   at(startMs: number): Band | undefined;

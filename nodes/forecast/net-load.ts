@@ -5,7 +5,7 @@ import { WeightedSample } from './quantiles.js';
 import type { PastDay } from './training.js';
 
 /** Load less sun in kWh per slot: the values that 5, 25, 50, 75 and 95 % of outcomes stay below. */
-export interface NetLoadPoints {
+interface NetLoadPoints {
   readonly p5: number;
   readonly p25: number;
   readonly p50: number;
@@ -14,7 +14,7 @@ export interface NetLoadPoints {
 }
 
 /** One way the coming days may turn out, kWh per slot. */
-export interface Scenario {
+interface Scenario {
   readonly weight: number;
   readonly loadKwh: readonly number[];
   readonly pvKwh: readonly number[];

@@ -1,6 +1,6 @@
 import { onPlaneWm2, panelKw, type Irradiance } from '../home/panels.js';
 import type { SolarArray } from '../home/schema/home.js';
-import { extraterrestrialWm2, sunPosition, type Location, type SunPosition } from '../home/sun.js';
+import { extraterrestrialWm2, type Location, type SunPosition } from '../home/sun.js';
 
 /** Radiation in W/m²: global on the horizontal plane, and where known its direct (normal) and diffuse parts. */
 export interface Radiation {
@@ -32,13 +32,7 @@ const TEMPERATURE_WHEN_UNKNOWN_C = 15;
 // Below this elevation the quotient of direct and sin(elevation) is noise.
 const LOWEST_SUN_DEGREES = 2;
 
-/** The expected power in kW of an array under the given radiation at an instant: 0 when the sun is down. */
-export function arrayPowerKw(array: SizedPanels, radiation: Radiation, instant: number, location: Location): number {
-  const sun = sunPosition(instant, location);
-  return powerUnder(array, withAllParts(radiation, instant, sun.elevationDegrees), sun, radiation.temperatureC);
-}
-
-/** The same from irradiance with all its parts and a sun already known. */
+/** The expected power in kW of an array under irradiance with all its parts: 0 when the sun is down. */
 export function powerUnder(array: SizedPanels, irradiance: Irradiance, sun: SunPosition, airC?: number): number {
   const dcKw = panelKw(array, onPlaneWm2(array, irradiance, sun), airC ?? TEMPERATURE_WHEN_UNKNOWN_C);
   const acKw = dcKw * (1 - (array.lossPercent ?? USUAL_LOSS_PERCENT) / 100);

@@ -10,7 +10,7 @@ import { ownForecast, type PvModel } from './pv-model.js';
 import { isPeakMissing, type Roof } from './roof.js';
 
 /** The sun knows no weekends: the plain mean of the last seven days. */
-export const PV_WEIGHTS: ProfileWeights = {
+const PV_WEIGHTS: ProfileWeights = {
   days: 7,
   halfLifeDays: Infinity,
   otherDayType: 1,
@@ -32,7 +32,7 @@ export interface PvRequest {
   readonly home: RoofHome;
 }
 
-export interface PvForecaster {
+interface PvForecaster {
   readonly method: string;
   /** What a person should know of the arrays. */
   readonly notice?: Text;
@@ -41,7 +41,7 @@ export interface PvForecaster {
   at(startMs: number, slotOfDay: number): PvExpectation;
 }
 
-export interface PvExpectation {
+interface PvExpectation {
   readonly pvKwh?: Band;
   readonly temperatureC?: number;
   /** True where there is no weather for the slot and the last days stand in. */

@@ -5,7 +5,7 @@ import type { Payload } from '../home/schema/messages.js';
 import type { Evidence } from './evidence.js';
 
 export type Reflex = Payload<'reflex'>;
-export type ReflexName = Reflex['parameters'][number]['name'];
+type ReflexName = Reflex['parameters'][number]['name'];
 export type ReflexMode = Reflex['mode'];
 type Parameter = Reflex['parameters'][number];
 type Step = Reflex['log'][number];

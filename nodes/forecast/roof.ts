@@ -24,7 +24,7 @@ const [LEAST_OF_HIGHEST, MOST_OF_HIGHEST] = [0.8, 6];
 const LEAST_KW = 0.05;
 
 /** How most roofs of a latitude lie: towards the equator. */
-export function usualPlane(latitude: number): Plane {
+function usualPlane(latitude: number): Plane {
   return { ...USUAL_PLANE, azimuthDegrees: latitude < 0 ? 0 : 180 };
 }
 

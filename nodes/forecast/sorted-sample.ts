@@ -1,5 +1,5 @@
 /** A value that stands beside a sample. */
-export interface WeightedValue {
+interface WeightedValue {
   readonly value: number;
   readonly weight: number;
 }

@@ -163,6 +163,6 @@ function pinballOf(bands: readonly (Band | undefined)[], measured: Float64Array,
 }
 
 /** The pinball loss of a quantile. Source: Koenker and Bassett, Econometrica 46 (1978). */
-export function lossAt(level: number, forecast: number, actual: number): number {
+function lossAt(level: number, forecast: number, actual: number): number {
   return Math.max(level * (actual - forecast), (level - 1) * (actual - forecast));
 }

@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database, SqlValue } from './store.js';
 
 /** A board's entry as it is kept: the payload is whatever JSON holds; the reader checks it. */
-export interface StoredEntry {
+interface StoredEntry {
   readonly topic: string;
   readonly payload: unknown;
 }

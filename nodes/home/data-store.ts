@@ -1,10 +1,11 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Answer, Envelope, Request } from './data-worker.js';
 import { DarkstarError, toDarkstarError } from './errors.js';
+import { startOwnWorker } from './own-worker.js';
 import type { Store, StoreHealth } from './store.js';
 
 /** Where a store reports a change of its state; a Node-RED node will do. */
-export interface StoreLog {
+interface StoreLog {
   warn(text: string): void;
 }
 
@@ -12,6 +13,9 @@ interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: DarkstarError) => void;
 }
+
+// Rows are read and written in small pieces: more room for short-lived objects than this saves no time.
+const MOST_YOUNG_MB = 8;
 
 /**
  * The data worker of this process: started at the first request, ended when no store uses it, started anew after a
@@ -54,7 +58,8 @@ class DataWorker {
   }
 
   private start(): Worker {
-    const worker = new Worker(new URL('./data-worker.js', import.meta.url), { name: 'darkstar-data' });
+    const limits = { maxYoungGenerationSizeMb: MOST_YOUNG_MB };
+    const worker = startOwnWorker(new URL('./data-worker.js', import.meta.url), { name: 'darkstar-data', limits });
     let reason = 'it ended';
     worker.on('message', (answer: Answer) => this.settle(answer));
     worker.on('error', (error) => (reason = toDarkstarError(error).message));

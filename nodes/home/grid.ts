@@ -41,6 +41,18 @@ export function localMinuteOfDay(instant: number, zone: string): number {
   return at.hour * 60 + at.minute;
 }
 
+/** "13:30" as minutes after midnight of the wall clock. */
+export function minuteOfTime(time: string): number {
+  const [hours, minutes] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
+/** Whether a minute of the day lies within wall-clock times "HH:MM"; a window whose end is not after its start runs over midnight. */
+export function isInWindow(minute: number, from: string, to: string): boolean {
+  const [first, end] = [minuteOfTime(from), minuteOfTime(to)];
+  return first < end ? minute >= first && minute < end : minute >= first || minute < end;
+}
+
 /** 1 Monday to 7 Sunday. */
 export function localWeekday(instant: number, zone: string): number {
   return local(instant, zone).weekday;

@@ -1,4 +1,4 @@
-import { localDay, localMinuteOfDay, localWeekday } from './grid.js';
+import { isInWindow, localDay, localMinuteOfDay, localWeekday } from './grid.js';
 import type { Grid } from './schema/home.js';
 
 type Weights = NonNullable<Grid['powerTariff']>['weights'];
@@ -11,19 +11,7 @@ export function powerWeightAt(weights: Weights, at: number, zone: string): numbe
   const minute = localMinuteOfDay(at, zone);
   const found = weights.find(
     ({ months, weekdays, from, to }) =>
-      (months?.includes(month) ?? true) &&
-      (weekdays?.includes(weekday) ?? true) &&
-      isBetween(minute, minutesOf(from), minutesOf(to)),
+      (months?.includes(month) ?? true) && (weekdays?.includes(weekday) ?? true) && isInWindow(minute, from, to),
   );
   return found?.weight ?? 0;
-}
-
-/** A window that ends before it begins goes over midnight. */
-function isBetween(minute: number, from: number, to: number): boolean {
-  return from < to ? minute >= from && minute < to : minute >= from || minute < to;
-}
-
-function minutesOf(time: string): number {
-  const [hours, minutes] = time.split(':').map(Number);
-  return hours * 60 + minutes;
 }

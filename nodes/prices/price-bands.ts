@@ -9,7 +9,7 @@ export interface Band {
 }
 
 /** A difference that was seen, and how much it counts. */
-export interface Miss {
+interface Miss {
   readonly value: number;
   readonly weight: number;
 }

@@ -18,7 +18,7 @@ export interface PriceDay {
   readonly mean: number;
 }
 
-export interface Calendar {
+interface Calendar {
   readonly timezone: string;
   /** Whether a local date ("2026-12-25") is a public holiday. */
   readonly isHoliday: (day: string) => boolean;

@@ -14,7 +14,7 @@ export interface PriceResult {
   readonly complete: boolean;
 }
 
-export interface FeedTools extends Omit<DeskTools, 'alone'> {
+interface FeedTools extends Omit<DeskTools, 'alone'> {
   /** For tariffs with expressions. */
   readonly evaluate: Evaluate;
 }

@@ -28,7 +28,7 @@ export interface ExpectedPrice extends SpotSlot {
   readonly forecast: true;
 }
 
-export interface PriceForecast {
+interface PriceForecast {
   /** Contiguous from `from`; ends early at a time of the day that was never seen. */
   readonly slots: readonly ExpectedPrice[];
   /** Local days that the forecast rests on. */

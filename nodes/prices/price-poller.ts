@@ -8,7 +8,7 @@ export interface Market {
   readonly dueAt: string;
 }
 
-export interface PollerTools {
+interface PollerTools {
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;

@@ -6,7 +6,7 @@ const HALF_LIFE_DAYS = 7;
 const OTHER_TYPE_WEIGHT = 0.3;
 
 /** What prices were at the same time of the last days, and by how much they differed. */
-export interface RecentPrices {
+interface RecentPrices {
   readonly means: Float64Array;
   readonly bands: readonly Band[];
 }

@@ -3,7 +3,7 @@ import type { SpotSlot } from './spot.js';
 import { SLOT_MS } from '../home/grid.js';
 
 /** Of which prices a row is: different sources and zones of one home do not mix. */
-export interface Series {
+interface Series {
   readonly series: string;
 }
 

@@ -1,4 +1,4 @@
-import { localDayStart, localMinuteOfDay } from '../home/grid.js';
+import { localDayStart, localMinuteOfDay, minuteOfTime } from '../home/grid.js';
 
 /**
  * When a source has something new. `auction`: whole days; tomorrow may be there from `dueAt` on the market's wall clock.
@@ -18,20 +18,15 @@ const LATE_AFTER_MINUTES = 135;
 
 /** Whether tomorrow may be published. */
 export function isDue(now: number, { timezone, dueAt }: Due): boolean {
-  return localMinuteOfDay(now, timezone) >= minuteOf(dueAt);
+  return localMinuteOfDay(now, timezone) >= minuteOfTime(dueAt);
 }
 
 /** Whether tomorrow should have been there for long: what does not have it then is not to be waited for. */
 export function isLate(now: number, { timezone, dueAt }: Due): boolean {
-  return localMinuteOfDay(now, timezone) >= minuteOf(dueAt) + LATE_AFTER_MINUTES;
+  return localMinuteOfDay(now, timezone) >= minuteOfTime(dueAt) + LATE_AFTER_MINUTES;
 }
 
 /** How far prices reach that hold all that can be published at `now`: to the end of today or tomorrow. */
 export function publishedEnd(now: number, market: Due): number {
   return localDayStart(now, market.timezone, isDue(now, market) ? 2 : 1);
-}
-
-function minuteOf(time: string): number {
-  const [hours, minutes] = time.split(':').map(Number);
-  return hours * 60 + minutes;
 }

@@ -82,7 +82,7 @@ function faultsOf(entry: Omit<SourceEntry, 'periods'>): [keyof typeof entry, str
 }
 
 /** What belongs into the zone of a source, for people. */
-export function zoneHint(source: SourceName): string {
+function zoneHint(source: SourceName): string {
   if (source === 'amber') return 'the id of your site at Amber, 26 letters and digits';
   if (source === 'octopus') return `product and region such as ${OCTOPUS_ZONES[2]}`;
   return `a bidding zone such as ${SOURCES[source].zones.slice(0, 3).join(', ') || 'DE-LU or SE3'}`;

@@ -1,9 +1,10 @@
+import { isInWindow } from '../home/grid.js';
 import type { TariffPeriod } from '../home/schema/tariff.js';
 import type { LocalTime } from './tariff-calendar.js';
 
 /** Whether a period of a tariff holds at a local time. */
 export function periodHolds({ months, weekdays, holidays, from, to }: TariffPeriod, at: LocalTime): boolean {
-  return (months?.includes(at.month) ?? true) && dayFits(weekdays, holidays, at) && timeFits(from, to, at.minute);
+  return (months?.includes(at.month) ?? true) && dayFits(weekdays, holidays, at) && isInWindow(at.minute, from, to);
 }
 
 function dayFits(weekdays: readonly number[] | undefined, holidays: TariffPeriod['holidays'], at: LocalTime): boolean {
@@ -18,15 +19,4 @@ function dayFits(weekdays: readonly number[] | undefined, holidays: TariffPeriod
     case 'never':
       return onWeekday && !at.holiday;
   }
-}
-
-function timeFits(from: string, to: string, minute: number): boolean {
-  const [first, end] = [minuteOfDay(from), minuteOfDay(to)];
-  return first < end ? minute >= first && minute < end : minute >= first || minute < end;
-}
-
-/** "13:30" as minutes after midnight. */
-export function minuteOfDay(time: string): number {
-  const [hour, minute] = time.split(':').map(Number);
-  return hour * 60 + minute;
 }

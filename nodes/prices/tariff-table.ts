@@ -11,7 +11,7 @@ import type { SpotSlot } from './spot.js';
 import { TariffCalculator, type Evaluate } from './tariff.js';
 
 /** One hour of the table in an editor's form; prices per kWh. */
-export interface TariffRow {
+interface TariffRow {
   readonly start: string;
   /** "13:00" on the wall clock of the home. */
   readonly at: string;
@@ -20,7 +20,7 @@ export interface TariffRow {
   readonly exportPrice: number;
 }
 
-export type TariffTable =
+type TariffTable =
   { readonly rows: readonly TariffRow[]; readonly spots: 'known' | 'example' } | { readonly problem: Text };
 
 export interface TableTools {

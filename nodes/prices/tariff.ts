@@ -1,10 +1,10 @@
 import { DarkstarError } from '../home/errors.js';
-import { toIso } from '../home/grid.js';
+import { minuteOfTime, toIso } from '../home/grid.js';
 import type { Home } from '../home/schema/home.js';
 import type { Tariff } from '../home/schema/tariff.js';
 import type { SpotSlot } from './spot.js';
 import { LocalCalendar, cutsWithin, type LocalTime } from './tariff-calendar.js';
-import { minuteOfDay, periodHolds } from './tariff-period.js';
+import { periodHolds } from './tariff-period.js';
 
 /** What a kWh costs and earns, in the home's currency. */
 export interface TariffPrices {
@@ -156,7 +156,7 @@ function boundariesOf(tariff: Tariff): readonly number[] {
   const sides = [tariff, ...tariff.versions].flatMap((rules) => [rules.import, rules.export]);
   const times = sides.flatMap(({ periods }) => periods.flatMap(({ from, to }) => [from, to]));
   if (times.length === 0 && tariff.versions.length === 0) return [];
-  return [...new Set(['00:00', ...times].map((time) => minuteOfDay(time) % (24 * 60)))];
+  return [...new Set(['00:00', ...times].map((time) => minuteOfTime(time) % (24 * 60)))];
 }
 
 function formula(rules: ImportRules, spot: number, at: LocalTime): number {

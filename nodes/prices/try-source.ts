@@ -10,7 +10,7 @@ import type { PriceAnswer } from './sources/source.js';
 import { createSource, type SourceTools, type Tokens } from './sources/sources.js';
 import { ToldSource } from './sources/told.js';
 
-export interface TryTools extends Pick<SourceTools, 'fetch' | 'readText'> {
+interface TryTools extends Pick<SourceTools, 'fetch' | 'readText'> {
   readonly now: number;
   /** The tokens that Node-RED keeps for a node. */
   readonly stored: (nodeId: string) => Tokens;

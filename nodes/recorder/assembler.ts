@@ -14,6 +14,7 @@ import { readMessage, type Reading, type SensorMessage } from './reading.js';
 import { hasMeasurement, toRow } from './row.js';
 import { Sensor, type Sample } from './sensor.js';
 import { Suspicion } from './suspicion.js';
+import { ToldHot } from './told-hot.js';
 import { UnitDoubt } from './unit-doubt.js';
 
 export interface Taken {
@@ -42,6 +43,8 @@ export class Assembler {
   private readonly sensors: ReadonlyMap<string, Sensor>;
   private readonly heat: ReadonlyMap<string, HeatTally>;
   private readonly peaks: MonthPeaks;
+  /** What the executor tells the water heaters. */
+  readonly toldHot = new ToldHot();
   private readonly suspicion: Suspicion;
   private readonly doubt = new UnitDoubt();
   private readonly mostKw: number;
@@ -193,6 +196,7 @@ export class Assembler {
     for (const sensor of this.sensors.values()) sensor.enterUntil(now);
     for (const [id, tally] of this.heat) {
       if (this.has('waterTemperatureC', id)) tally.hygiene.feel(now, this.number('waterTemperatureC', now, id));
+      tally.hygiene.watch(now, this.toldHot.holds(id, now) ? this.number('waterHeaterKw', now, id) : null);
     }
   }
 

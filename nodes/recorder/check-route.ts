@@ -18,7 +18,7 @@ export interface AdminRoutes {
   post(path: string, permission: unknown, handler: Handler): unknown;
 }
 
-export const READINGS_PATH = '/darkstar/recorder/:id/readings';
+const READINGS_PATH = '/darkstar/recorder/:id/readings';
 // A table is no longer than this; a request that is longer was not made by the form.
 const MOST_ROWS = 500;
 

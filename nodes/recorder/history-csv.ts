@@ -3,7 +3,7 @@ import { MINUTE_MS, toIso } from '../home/grid.js';
 import { columns, nothingMeasured, type HistoryRow, type MeasurementName, type Measurements } from './observations.js';
 
 /** A row of a history file. `flag` is what the file says against the row; whoever scores forecasts leaves such rows out. */
-export interface HistoryCsvRow extends HistoryRow {
+interface HistoryCsvRow extends HistoryRow {
   readonly flag: string | null;
 }
 

@@ -23,7 +23,7 @@ const ASK_AFTER_MS = [2_000, 30_000, 2 * MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_
 
 export type HistoryRequest = ReturnType<typeof statisticsRequest>;
 
-export interface HistoryEvents {
+interface HistoryEvents {
   /** Home Assistant is to be asked. */
   ask(payload: HistoryRequest): void;
   imported(rows: number, from: string): void;

@@ -7,7 +7,7 @@ import { readPlanSlots, readPriceSlots, type PriceOfSlot, type Span } from './qu
 type EnergyName = Exclude<MeasurementName, 'socPercent' | 'temperatureC'>;
 
 /** The measured energies of one local day, kWh; what was never measured on it is absent. */
-export interface DayEnergy {
+interface DayEnergy {
   /** "2026-01-31" */
   readonly day: string;
   readonly kwh: Readonly<Partial<Record<EnergyName, number>>>;

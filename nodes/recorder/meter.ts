@@ -1,5 +1,5 @@
 /** What a meter's new reading says about the energy since the one before. */
-export type MeterStep =
+type MeterStep =
   | { readonly kind: 'rose'; readonly kwh: number }
   /** It began anew at zero: a new day, a reboot, an exchange. */
   | { readonly kind: 'reset'; readonly kwh: number }

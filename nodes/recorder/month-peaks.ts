@@ -7,7 +7,7 @@ type PowerTariff = NonNullable<Grid['powerTariff']>;
 type Import = Pick<HistoryRow, 'start' | 'importKwh'>;
 
 /** The highest mean of one local day, in kW. */
-export interface DayPeak {
+interface DayPeak {
   /** "2026-01-31" */
   readonly date: string;
   readonly kw: number;

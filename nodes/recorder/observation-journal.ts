@@ -1,7 +1,7 @@
 import type { Database } from '../home/store.js';
 
 /** What was written to the observations since an earlier look. */
-export interface ObservationChanges {
+interface ObservationChanges {
   /** To ask with the next time. */
   readonly revision: number;
   /** Unix ms of the first quarter hour that may differ; Infinity where nothing was written, −Infinity where all may. */

@@ -144,7 +144,7 @@ export function insertObservations(database: Database, { rows, origin }: Observa
   return { rows: quarters.length };
 }
 
-export interface ObservationSpan {
+interface ObservationSpan {
   /** Unix ms. */
   readonly from: number;
   /** Unix ms, exclusive. */

@@ -68,7 +68,7 @@ export function readIssuedForecasts(database: Database, { from, to }: Span): rea
     .filter(({ issuedAt }) => isWithin(Date.parse(issuedAt), from, to));
 }
 
-export interface KnownPrices {
+interface KnownPrices {
   /** From when on these prices were known. */
   readonly knownAt: string;
   readonly slots: readonly Slot[];

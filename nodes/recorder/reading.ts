@@ -16,7 +16,7 @@ export interface Reading {
   readonly value: number | boolean | null;
 }
 
-export interface ReadMessage {
+interface ReadMessage {
   readonly readings: readonly Reading[];
   /** What could not be read: `unreadable-value` or `wrong-unit`, with topic, value and remedy. */
   readonly errors: readonly DarkstarError[];

@@ -1,8 +1,9 @@
+import type { BoardEntry } from '../home/board.js';
 import { toDarkstarError, type DarkstarError } from '../home/errors.js';
 import { dateStart, floorTo, localDay, SLOT_MS } from '../home/grid.js';
 import { reportHealth } from '../home/health.js';
 import type { HomeRuntime } from '../home/homes.js';
-import type { History, State } from '../home/schema/messages.js';
+import type { ExecutorState, History, State } from '../home/schema/messages.js';
 import { Assembler, type AssemblerMemory } from './assembler.js';
 import { HistoryDesk, type HistoryRequest, type HistorySettings } from './history-desk.js';
 import { LiveCheck, type LiveReading } from './live-check.js';
@@ -32,7 +33,7 @@ export interface Counts {
   readonly refused: number;
 }
 
-export interface RecordingEvents {
+interface RecordingEvents {
   state(state: State): void;
   /** Rows were written, or could not be: then with the reason. */
   rows(failure?: DarkstarError): void;
@@ -54,6 +55,7 @@ export class Recording {
   private readonly complaints = new Map<string, readonly DarkstarError[]>();
   private cancelState: (() => void) | undefined;
   private cancelRows: () => void;
+  private readonly unsubscribe: () => void;
   private lastStateAt = -Infinity;
   private imported = 0;
   private closed = false;
@@ -73,6 +75,7 @@ export class Recording {
     this.live = new LiveCheck(home.home);
     this.writer = new QuarterWriter(home.store, now, (error) => events.rows(error));
     this.book = new RecordBook(home.board, capacities, now);
+    this.unsubscribe = home.board.subscribe((entry) => this.hear(entry));
     this.desk = new HistoryDesk(home, resolved, settings, {
       ask: (request) => events.ask(request),
       imported: (rows, from) => {
@@ -146,6 +149,7 @@ export class Recording {
     this.closed = true;
     this.cancelState?.();
     this.cancelRows();
+    this.unsubscribe();
     this.desk.close();
     await this.resumed;
     await this.writeQuarter('end');
@@ -165,6 +169,10 @@ export class Recording {
     } catch (thrown) {
       if (!this.closed) this.events.rows(toDarkstarError(thrown));
     }
+  }
+
+  private hear({ topic, payload }: BoardEntry): void {
+    if (topic === 'executor-state') this.assembler.toldHot.hear(payload as ExecutorState);
   }
 
   private tellHealth(): void {

@@ -11,7 +11,7 @@ export type Validity =
   | { readonly kind: 'minutes'; readonly minutes: number };
 
 /** The longest time for which a value is believed that is said to be sent on change only. */
-export const LONGEST_UNTIL_CHANGE_MS = DAY_MS;
+const LONGEST_UNTIL_CHANGE_MS = DAY_MS;
 /** A value of fewer watts is none: a meter's own consumption and noise. */
 const NOTHING_KW = 0.005;
 // One message may be lost without a gap, and one more may be late.

@@ -15,7 +15,7 @@ const jobSchema = z
     error: 'either `everyMinutes` or `cron`',
   });
 
-export const DEFAULT_JOBS: readonly z.input<typeof jobSchema>[] = [
+const DEFAULT_JOBS: readonly z.input<typeof jobSchema>[] = [
   { job: 'prices', everyMinutes: 60 },
   { job: 'forecast', everyMinutes: 60 },
   { job: 'plan', everyMinutes: 30 },

@@ -4,7 +4,7 @@ import type { JobName, SchedulerStatus } from '../home/schema/messages.js';
 import type { ScheduledJob } from './config.js';
 import { nextDue } from './timetable.js';
 
-export interface SchedulerTools {
+interface SchedulerTools {
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;

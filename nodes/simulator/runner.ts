@@ -12,7 +12,7 @@ import type { SimulatorSettings } from './settings.js';
 import { forecastWeather } from './weather.js';
 
 /** What the simulation tells the node around it. */
-export interface SimulatorEvents {
+interface SimulatorEvents {
   readonly sensors: (messages: readonly SensorMessage[], flow: Flow, socPercent: number | undefined) => void;
   readonly weather: (weather: Weather) => void;
   readonly history: (history: History) => void;

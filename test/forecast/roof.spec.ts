@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { prepareHistory, type MeasuredRow } from '../../nodes/forecast/history.js';
 import { issueForecast } from '../../nodes/forecast/issue.js';
-import { arrayPowerKw, powerUnder, withAllParts, type Panels, type SizedPanels } from '../../nodes/forecast/plane.js';
+import { powerUnder, withAllParts, type Panels, type SizedPanels } from '../../nodes/forecast/plane.js';
 import { readyModel } from '../../nodes/forecast/pv-model.js';
 import { estimateRoof, type Roof, type RoofSample } from '../../nodes/forecast/roof.js';
 import { weatherModel, type WeatherSlot } from '../../nodes/forecast/weather-model.js';
 import { DAY_MS, HOUR_MS } from '../../nodes/home/grid.js';
 import { sum } from '../../nodes/home/numbers.js';
 import { sunPosition } from '../../nodes/home/sun.js';
-import { MONDAY, randomOf, rowsOf } from './synthetic.js';
+import { MONDAY, arrayPowerKw, randomOf, rowsOf } from './synthetic.js';
 
 const PLACE = { latitude: 52.5, longitude: 13.4 };
 const DAYS = 60;

@@ -1,5 +1,7 @@
 import { DAY_MS, HOUR_MS, toIso } from '../../nodes/home/grid.js';
 import type { MeasuredRow } from '../../nodes/forecast/history.js';
+import { powerUnder, withAllParts, type Radiation, type SizedPanels } from '../../nodes/forecast/plane.js';
+import { sunPosition, type Location } from '../../nodes/home/sun.js';
 
 export const MONDAY = Date.parse('2024-06-03T00:00:00Z');
 
@@ -22,6 +24,12 @@ export function randomOf(seed: number, place: number): number {
   state = Math.imul(state ^ (state >>> 15), state | 1);
   state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
   return ((state ^ (state >>> 14)) >>> 0) / 4294967296;
+}
+
+/** The power in kW that an array gives under radiation of which some parts may not be told. */
+export function arrayPowerKw(array: SizedPanels, radiation: Radiation, instant: number, location: Location): number {
+  const sun = sunPosition(instant, location);
+  return powerUnder(array, withAllParts(radiation, instant, sun.elevationDegrees), sun, radiation.temperatureC);
 }
 
 /** A made-up household with sun, in UTC: an evening peak, a noon of PV, noise. */

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { CorrectedModel, PV_CORRECTION } from '../../nodes/forecast/corrected-model.js';
 import { prepareHistory } from '../../nodes/forecast/history.js';
-import { arrayPowerKw } from '../../nodes/forecast/plane.js';
 import { parseWeatherCsv } from '../../nodes/forecast/weather-csv.js';
 import { weatherModel, type WeatherSlot } from '../../nodes/forecast/weather-model.js';
 import { DAY_MS, HOUR_MS } from '../../nodes/home/grid.js';
-import { MONDAY, rowsOf } from './synthetic.js';
+import { MONDAY, arrayPowerKw, rowsOf } from './synthetic.js';
 
 const PARIS = { latitude: 48.86, longitude: 2.35 };
 const ROOF = { id: 'roof', peakKw: 5, tiltDegrees: 35, azimuthDegrees: 180 };

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import {
   HOUR_MS,
   dateStart,
+  isInWindow,
   localDay,
   localDayStart,
   localMinuteOfDay,
   localWeekday,
+  minuteOfTime,
   nextLocalTime,
   toIso,
 } from '../../nodes/home/grid.js';
@@ -34,6 +36,21 @@ describe('the local day', () => {
     assert.equal(localWeekday(at('2026-01-04T23:30:00Z'), 'Europe/Stockholm'), 1);
     assert.equal(localWeekday(at('2026-01-04T23:30:00Z'), 'UTC'), 7);
   });
+});
+
+describe('a window of the wall clock', () => {
+  const table = [
+    { from: '06:00', to: '09:30', within: ['06:00', '09:29'], outside: ['05:59', '09:30', '23:00'] },
+    { from: '22:00', to: '06:00', within: ['22:00', '00:00', '05:59'], outside: ['06:00', '21:59'] },
+    { from: '17:00', to: '24:00', within: ['17:00', '23:59'], outside: ['16:59', '00:00'] },
+    { from: '00:00', to: '00:00', within: ['00:00', '12:00', '23:59'], outside: [] },
+  ];
+  for (const { from, to, within, outside } of table) {
+    it(`from ${from} to ${to} holds ${within.join(', ')}${outside.length > 0 ? `, not ${outside.join(', ')}` : ''}`, () => {
+      for (const time of within) assert.ok(isInWindow(minuteOfTime(time), from, to), time);
+      for (const time of outside) assert.ok(!isInWindow(minuteOfTime(time), from, to), time);
+    });
+  }
 });
 
 describe('the next local time', () => {

@@ -9,6 +9,7 @@ import { checkAnswer } from '../../nodes/prices/checks.js';
 import { EnergyChartsSource } from '../../nodes/prices/sources/energy-charts.js';
 import { toQuarterHours, type SpotSlot } from '../../nodes/prices/spot.js';
 import { counts, dataFolder, dataMissing } from '../support/project.js';
+import { seeded, type Random } from './damage.js';
 
 const now = Date.parse('2024-12-10T12:34:56Z');
 const timezone = 'Europe/Berlin';
@@ -156,14 +157,6 @@ describe('EnergyChartsSource', () => {
   });
 });
 
-function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
 interface Body {
   unix_seconds: unknown[];
   price: unknown[];
@@ -171,7 +164,7 @@ interface Body {
 }
 
 /** One way in which an answer can be broken. Digits that became other digits are not among them: nobody can see that. */
-function damage(text: string, random: (below: number) => number): string {
+function damage(text: string, random: Random): string {
   const at = random(text.length);
   const body = JSON.parse(text) as Body;
   const index = random(body.price.length);

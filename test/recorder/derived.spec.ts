@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { HOUR_MS, MINUTE_MS, SLOT_MS, toIso } from '../../nodes/home/grid.js';
 import { homeSchema, type HomeInput } from '../../nodes/home/schema/home.js';
+import type { ExecutorState } from '../../nodes/home/schema/messages.js';
 import { Assembler } from '../../nodes/recorder/assembler.js';
 import { heatDayStart } from '../../nodes/recorder/heat.js';
 import { resolveMappings } from '../../nodes/recorder/mapping.js';
@@ -329,6 +330,75 @@ describe('when a tank was last free of legionella', () => {
     early.resume(before.memory(NOON + 20 * MINUTE_MS), NOON + 21 * MINUTE_MS);
     const late = send(early, 'waterTemperatureC', NOON + 25 * MINUTE_MS, 15, 61);
     assert.equal(lastOf(early, late), toIso(late));
+  });
+
+  describe('by a thermostat that has ended the heating', () => {
+    const told = (now: number, changes: object = {}, { temperatureC = 60, intent = 'heat' } = {}): ExecutorState => ({
+      at: toIso(now),
+      mode: 'live',
+      paused: false,
+      slot: null,
+      decision: [],
+      reason: { code: 'test', values: {}, text: '' },
+      lastWrites: [],
+      verified: null,
+      devices: [
+        {
+          at: toIso(now),
+          device: 'water-heater',
+          id: 'tank',
+          intent: intent as 'heat',
+          temperatureC,
+          powerKw: 3,
+          reason: { code: 'test', values: {}, text: '' },
+        },
+      ],
+      ...changes,
+    });
+    /** Every minute a power and a word of the executor; returns when it ended. */
+    function live(recorder: Assembler, from: number, minutes: number, kw: number, saying = told): number {
+      for (let now = from; now <= from + minutes * MINUTE_MS; now += MINUTE_MS) {
+        recorder.toldHot.hear(saying(now));
+        recorder.take({ topic: 'waterHeaterKw', payload: kw }, now);
+        recorder.state(now);
+      }
+      return from + minutes * MINUTE_MS;
+    }
+
+    it('is told half an hour later, while the heater is still told to heat', () => {
+      const recorder = made(['waterHeaterKw']);
+      const full = live(recorder, NOON, 90, 3);
+      const early = live(recorder, full + MINUTE_MS, 29, 0.01);
+      assert.equal(lastOf(recorder, early), undefined);
+      const end = live(recorder, early + MINUTE_MS, 5, 0);
+      assert.equal(lastOf(recorder, end), toIso(end));
+    });
+
+    it('is told too where the thermostat heats again in between', () => {
+      const recorder = made(['waterHeaterKw']);
+      const full = live(recorder, NOON, 60, 3);
+      const rested = live(recorder, full + MINUTE_MS, 20, 0);
+      const again = live(recorder, rested + MINUTE_MS, 5, 3);
+      const end = live(recorder, again + MINUTE_MS, 10, 0);
+      assert.equal(lastOf(recorder, end), toIso(end));
+    });
+
+    const silent: [name: string, heatedMinutes: number, saying: typeof told][] = [
+      ['where the heater was told to stop', 90, (now) => told(now, {}, { intent: 'off' })],
+      ['where it was told to heat to less', 90, (now) => told(now, {}, { temperatureC: 55 })],
+      ['in shadow mode', 90, (now) => told(now, { mode: 'shadow' })],
+      ['while the executor is paused', 90, (now) => told(now, { paused: true })],
+      ['by an executor that is silent since', 90, () => told(NOON)],
+      ['by a heater that took no power at all', 0, told],
+    ];
+    for (const [name, heatedMinutes, saying] of silent) {
+      it(`is not told ${name}`, () => {
+        const recorder = made(['waterHeaterKw']);
+        const full = heatedMinutes > 0 ? live(recorder, NOON, heatedMinutes, 3) : NOON;
+        const end = live(recorder, full + MINUTE_MS, 120, 0, saying);
+        assert.equal(lastOf(recorder, end), undefined);
+      });
+    }
   });
 
   it('is not told by a heat that nobody watched', () => {

@@ -1,7 +1,7 @@
 import type { PowerTariffInput, TariffInput } from '../../home/schema/tariff.js';
 
 /** Where a number of a preset was found, and what was found there. */
-export interface PresetSource {
+interface PresetSource {
   readonly url: string;
   readonly says: string;
 }
@@ -24,7 +24,7 @@ export interface TariffPreset {
 }
 
 /** A price for the highest power, as one grid company of the country has it. */
-export interface PowerTariffPreset {
+interface PowerTariffPreset {
   readonly name: string;
   readonly source: PresetSource;
   readonly note: string;

@@ -58,7 +58,7 @@ export class AmberSource implements PriceSource {
  * The slots of the general channel, in order of time; of a half hour only what lies on the quarter-hour grid.
  * @throws DarkstarError `price-answer-malformed`
  */
-export function readAmber(body: unknown, choice: PriceChoice): SlotAnswer {
+function readAmber(body: unknown, choice: PriceChoice): SlotAnswer {
   const general = readBody(SOURCE, bodySchema, body).filter(({ channelType }) => channelType === 'general');
   if (general.length === 0) throw malformed(SOURCE, 'no price of the channel "general"');
   const slots = general.map((interval) => toSlot(interval, choice)).sort((a, b) => a.start - b.start);

@@ -16,7 +16,7 @@ export const CREDENTIALS = ['entsoeToken', 'tibberToken', 'amberToken'] as const
 export type Credential = (typeof CREDENTIALS)[number];
 
 /** What is known of a source before it is asked. */
-export interface SourceFacts {
+interface SourceFacts {
   readonly publication: Publication;
   /** The server it asks; undefined without a network. */
   readonly baseUrl?: string;

@@ -52,7 +52,7 @@ export class ElprisetSource implements PriceSource {
 }
 
 /** @throws DarkstarError `price-answer-malformed` */
-export function readElpriset(body: unknown, currency: 'SEK' | 'EUR'): SpotPoint[] {
+function readElpriset(body: unknown, currency: 'SEK' | 'EUR'): SpotPoint[] {
   return readBody(SOURCE, bodySchema, body).map(
     ({ SEK_per_kWh: sek, EUR_per_kWh: eur, EXR: rate, ...times }, index) => {
       if (Math.abs(sek - eur * rate) > ROUNDING_SEK) {

@@ -18,7 +18,7 @@ const DAILY = 'A01';
 const EVERY_POSITION = 'A01';
 const REPEATED_LEFT_OUT = 'A03';
 
-export interface PriceDocument {
+interface PriceDocument {
   readonly points: readonly SpotPoint[];
   readonly currency?: string;
 }

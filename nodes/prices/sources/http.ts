@@ -1,6 +1,6 @@
 import { DarkstarError } from '../../home/errors.js';
 
-export interface FetchInit {
+interface FetchInit {
   readonly signal: AbortSignal;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -75,7 +75,7 @@ interface Wanted {
  * The prices of one area and day; empty where they are not published, or not final.
  * @throws DarkstarError `price-answer-malformed`
  */
-export function readNordPool(input: unknown, { date, area, currency }: Wanted): SpotPoint[] {
+function readNordPool(input: unknown, { date, area, currency }: Wanted): SpotPoint[] {
   const body = readBody(SOURCE, bodySchema, input);
   if (body.deliveryDateCET !== date) throw malformed(SOURCE, `it is for ${shown(body.deliveryDateCET)}, not ${date}`);
   if (body.currency !== currency) throw malformed(SOURCE, `its currency is ${shown(body.currency)}, not ${currency}`);

@@ -60,7 +60,7 @@ export class OctopusSource implements PriceSource {
 }
 
 /** @throws DarkstarError `price-answer-malformed` */
-export function readOctopus(body: unknown, choice: PriceChoice): SpotPoint[] {
+function readOctopus(body: unknown, choice: PriceChoice): SpotPoint[] {
   const { next, results } = readBody(SOURCE, bodySchema, body);
   if (next) throw malformed(SOURCE, 'it has more pages than one');
   return results

@@ -72,7 +72,7 @@ export class TibberSource implements PriceSource {
  * The prices of the first home with a subscription.
  * @throws DarkstarError `price-answer-malformed`, `price-source-refused`, `price-source-rate-limited`
  */
-export function readTibber(
+function readTibber(
   input: unknown,
   choice: PriceChoice,
   host: string,

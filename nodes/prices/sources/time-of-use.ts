@@ -1,4 +1,4 @@
-import { SLOT_MS, localDay, localDayStart, localMinuteOfDay, localWeekday } from '../../home/grid.js';
+import { SLOT_MS, isInWindow, localDay, localDayStart, localMinuteOfDay, localWeekday } from '../../home/grid.js';
 import type { SpotSlot } from '../spot.js';
 import type { PriceRequest, PriceSource, SlotAnswer } from './source.js';
 
@@ -56,11 +56,5 @@ interface LocalTime {
 function holds({ months, weekdays, from, to }: PricePeriod, { month, weekday, minute }: LocalTime): boolean {
   if (months && !months.includes(month)) return false;
   if (weekdays && !weekdays.includes(weekday)) return false;
-  const [first, end] = [minuteOf(from), minuteOf(to)];
-  return first < end ? minute >= first && minute < end : minute >= first || minute < end;
-}
-
-function minuteOf(time: string): number {
-  const [hours, minutes] = time.split(':').map(Number);
-  return hours * 60 + minutes;
+  return isInWindow(minute, from, to);
 }
