@@ -20,6 +20,9 @@ import {
 import type { ExecutorSettings } from './settings.js';
 import { dispatchSteadily, type Previous } from './steady.js';
 
+/** Why a decision is made now. */
+export type Cause = 'start' | 'tick' | 'plan' | 'state' | 'command';
+
 /** What the executor knows when it decides. */
 export interface Situation {
   readonly home: Home;

@@ -4,6 +4,7 @@ import { clamp, round } from '../home/numbers.js';
 import type { Home } from '../home/schema/home.js';
 import type { DeviceAction, State } from '../home/schema/messages.js';
 import type { Plan, PlanSlot } from '../home/schema/plan.js';
+import { partEnd } from '../plan/appliance-part.js';
 import type { ExecutorSettings } from './settings.js';
 import { tankAction } from './tank-decision.js';
 
@@ -15,6 +16,8 @@ export interface DeviceMemory {
   readonly onSurplus: ReadonlySet<string>;
   /** When each run of an appliance was started, ms, by the name that the plan gives it. */
   readonly startedAt: ReadonlyMap<string, number>;
+  /** Until when each appliance that may pause, and was started, runs on end, ms. */
+  readonly runsUntil: ReadonlyMap<string, number>;
   /** Tanks that are heated now. */
   readonly heatedTanks: ReadonlySet<string>;
   readonly curtailing: boolean;
@@ -24,11 +27,12 @@ export const NO_MEMORY: DeviceMemory = {
   heatUntil: new Map(),
   onSurplus: new Set(),
   startedAt: new Map(),
+  runsUntil: new Map(),
   heatedTanks: new Set(),
   curtailing: false,
 };
 
-export interface DeviceSituation {
+interface DeviceSituation {
   readonly home: Home;
   readonly state: State | undefined;
   /** The plan in force and its slot for now; undefined where there is none to follow. */
@@ -45,7 +49,7 @@ export interface DeviceSituation {
   readonly excessPv: Text | undefined;
 }
 
-export interface DeviceDecision {
+interface DeviceDecision {
   readonly actions: readonly DeviceAction[];
   readonly memory: DeviceMemory;
 }
@@ -72,7 +76,12 @@ export function decideDevices(
     tankAction(tank, situation.planned, situation.state, before.heatedTanks.has(tank.id), now),
   );
   const cars = home.evs.map((ev) => carAction(ev, situation, before, settings, now));
-  const starts = home.appliances.flatMap((appliance) => startAction(appliance, situation, before, now));
+  const parts = home.appliances
+    .filter(({ interruptible }) => interruptible)
+    .map((appliance) => partAction(appliance, situation, before, now));
+  const starts = home.appliances
+    .filter(({ interruptible }) => !interruptible)
+    .flatMap((appliance) => startAction(appliance, situation, before, now));
   const solar = solarAction(situation, before, now);
   const startedAt = new Map([...before.startedAt].filter(([, at]) => now - at < STARTED_MS));
   for (const { run } of starts) startedAt.set(run, now);
@@ -83,11 +92,13 @@ export function decideDevices(
       ...tanks,
       ...cars.map(({ action }) => action),
       ...starts.flatMap(({ action }) => action ?? []),
+      ...parts.flatMap(({ action }) => action ?? []),
     ],
     memory: {
       heatUntil: new Map(heaters.flatMap(({ action, until }) => (until === undefined ? [] : [[action.id, until]]))),
       onSurplus: new Set(cars.flatMap(({ action, onSurplus }) => (onSurplus ? [action.id] : []))),
       startedAt,
+      runsUntil: new Map(parts.flatMap(({ id, until }) => (until === undefined ? [] : [[id, until]]))),
       heatedTanks: new Set(tanks.flatMap(({ id, intent }) => (intent === 'heat' ? [id] : []))),
       curtailing: solar.some(({ intent }) => intent === 'curtail'),
     },
@@ -232,17 +243,51 @@ function surplusFor(
   return Math.max(0, takenKw - gridKw);
 }
 
+/** Whether an appliance takes power; undefined where that is not measured. */
+function isOn({ id, powerKw = 0, profileKw = [] }: Home['appliances'][number], state: State | undefined) {
+  const takesKw = state?.appliances?.find((each) => each.id === id)?.powerKw ?? undefined;
+  return takesKw === undefined ? undefined : takesKw > RUNNING_SHARE * Math.max(powerKw, ...profileKw);
+}
+
+type PartDecision = { readonly id: string; readonly until?: number; readonly action?: DeviceAction };
+
+/**
+ * An appliance that may pause is started at the beginning of each stretch that the plan runs it on end, and stopped at
+ * its end. What somebody has started by hand goes on, and what has stopped by itself needs no word.
+ */
+function partAction(
+  appliance: Home['appliances'][number],
+  { planned, state }: DeviceSituation,
+  before: DeviceMemory,
+  now: number,
+): PartDecision {
+  const { id, powerKw, profileKw = [] } = appliance;
+  const begun = before.runsUntil.get(id);
+  const tell = (intent: 'start' | 'stop', kw: number, text: string): DeviceAction => {
+    const reason = { code: `appliance-${intent}`, values: { appliance: id }, text };
+    return { at: toIso(now), device: 'appliance', id, intent, powerKw: kw, reason };
+  };
+  const until = planned ? partEnd(appliance, planned.plan, planned.slot, now) : begun;
+  if (until !== undefined && until > now) {
+    if (begun !== undefined) return { id, until };
+    if (isOn(appliance, state) === true) return { id };
+    return { id, until, action: tell('start', powerKw ?? profileKw[0], `The plan starts "${id}" now.`) };
+  }
+  if (begun === undefined || isOn(appliance, state) === false) return { id };
+  return { id, action: tell('stop', 0, `The plan stops "${id}": it goes on later, or is done.`) };
+}
+
 function startAction(
-  { id, profileKw = [], powerKw = 0 }: Home['appliances'][number],
+  appliance: Home['appliances'][number],
   { planned, state }: DeviceSituation,
   before: DeviceMemory,
   now: number,
 ): { readonly run: string; readonly action?: DeviceAction }[] {
+  const { id, profileKw = [], powerKw = 0 } = appliance;
   const { kwh = 0, run = id } = planned?.slot.appliances.find((each) => each.id === id) ?? {};
   if (!planned || kwh <= 0 || before.startedAt.has(run)) return [];
   // Somebody has started it by hand: a second press might stop it.
-  const takesKw = state?.appliances?.find((each) => each.id === id)?.powerKw ?? 0;
-  if (takesKw > RUNNING_SHARE * Math.max(powerKw, ...profileKw)) return [{ run }];
+  if (isOn(appliance, state) === true) return [{ run }];
   const text = `The plan starts "${id}" now.`;
   const reason = { code: 'appliance-start', values: { appliance: id }, text };
   const first = profileKw[0] ?? powerKw;

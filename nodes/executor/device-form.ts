@@ -4,7 +4,7 @@ import { parse } from '../home/schema/parse.js';
 import { profileSchema, type Profile } from './profiles/profile.js';
 import { shippedProfiles } from './profiles/profiles.js';
 import type { Parameters } from './render.js';
-import type { WiredDevice } from './write-desk.js';
+import type { WiredDevice } from './wired-device.js';
 
 /** A row of the table of devices as the editor stores it. */
 export interface DeviceForm {

@@ -6,7 +6,7 @@ import type { Intent } from '../home/schema/messages.js';
 const PRICE_DECIMALS = 5;
 
 /** Currency per kWh stored: what it is worth, what it costs to store, and what it brings when it is delivered. */
-export interface StoredEnergyPrices {
+interface StoredEnergyPrices {
   readonly currency: string;
   readonly storedValue: number;
   readonly buyingCost: number;

@@ -3,9 +3,12 @@ import { DarkstarError, type Text } from '../home/errors.js';
 import { clamp, sum } from '../home/numbers.js';
 import type { Battery, Home } from '../home/schema/home.js';
 import type { Intent } from '../home/schema/messages.js';
+import { bestPower, type Control } from './best-power.js';
 import { dispatchReason, selfConsumptionReason } from './dispatch-reason.js';
-import { meterCost, meterPrices, type MeterPrices } from './meter.js';
-import { flatValue, socWhere, valueAt, valueBetween, type ValueCurve } from './value.js';
+import { intentFor, judge, modeOf, socTarget } from './intent.js';
+import { meterPrices, type MeterPrices } from './meter.js';
+import { deliveringGain, plainPower, storingCost, TIE_PER_KWH, type Position, type Room } from './position.js';
+import { flatValue, valueAt, type ValueCurve } from './value.js';
 
 /** What was measured and how long it shall be assumed to last. Powers are kW at the AC side. */
 export interface DispatchInput {
@@ -23,8 +26,6 @@ export interface DispatchInput {
   readonly control?: Control;
 }
 
-export type Control = 'setpoints' | 'modes';
-
 export interface ValuedBattery {
   /** The id of a battery of the home. */
   readonly id: string;
@@ -38,7 +39,7 @@ export interface ValuedBattery {
 }
 
 /** Plain self-consumption needs neither prices nor values. */
-export type SelfConsumptionInput = Pick<DispatchInput, 'home' | 'netLoadKw' | 'pvKw' | 'hours'> & {
+type SelfConsumptionInput = Pick<DispatchInput, 'home' | 'netLoadKw' | 'pvKw' | 'hours'> & {
   readonly batteries: readonly Pick<ValuedBattery, 'id' | 'socPercent'>[];
 };
 
@@ -63,38 +64,8 @@ export interface Dispatch {
   readonly curtailKw: number;
 }
 
-// An LP dual often equals a threshold but for rounding. What differs by less than half the smallest step of a price
-// (0.01 per MWh) is a tie, and ties go to self-consumption.
-const TIE_PER_KWH = 5e-6;
 // How far the battery that follows the home may move before another of the same value takes over.
 const FOLLOWING_PERCENT = 5;
-
-/** How far one battery may go beside those that have decided already. */
-interface Room {
-  /** Grid power without this battery, positive imports. */
-  readonly baseKw: number;
-  /** The lowest (charging, not positive) and highest (discharging, not negative) power that every limit allows. */
-  readonly lowestKw: number;
-  readonly highestKw: number;
-  readonly mayBuy: boolean;
-  readonly maySell: boolean;
-  /** Whether a battery before this one still follows surplus or deficit: two would chase the same load. */
-  readonly followed: { readonly surplus: boolean; readonly deficit: boolean };
-}
-
-interface Position extends Room {
-  readonly battery: Battery;
-  readonly socPercent: number;
-  readonly value: ValueCurve;
-}
-
-/** What the value of stored energy says of each use at the present SoC. */
-interface Worth {
-  readonly buying: boolean;
-  readonly selling: boolean;
-  readonly keepingSurplus: boolean;
-  readonly covering: boolean;
-}
 
 type Decided = BatteryDispatch & { readonly room: Room };
 
@@ -198,99 +169,6 @@ function roomFor(
   };
 }
 
-/** What plain self-consumption would do: bring the meter to zero. */
-function plainPower({ baseKw, lowestKw, highestKw }: Room): number {
-  return clamp(baseKw, lowestKw, highestKw);
-}
-
-/**
- * The power with the lowest cost. The cost is smooth between a few powers (where the meter passes zero or a limit, and
- * where the value of what is stored meets a price), so the best of those is the best of all.
- */
-function bestPower(position: Position, { home, hours, control }: DispatchInput, prices: MeterPrices): number {
-  const plainKw = plainPower(position);
-  const candidates =
-    control === 'modes' ? modesOf(position).map((mode) => mode.powerKw) : turningPoints(position, home, prices, hours);
-  const score = (powerKw: number) =>
-    slotCost(position, powerKw, home, prices, hours) + TIE_PER_KWH * hours * Math.abs(powerKw - plainKw);
-  let best = { powerKw: plainKw, score: score(plainKw) };
-  for (const candidate of candidates) {
-    const powerKw = clamp(candidate, position.lowestKw, position.highestKw);
-    const candidateScore = score(powerKw);
-    if (candidateScore < best.score) best = { powerKw, score: candidateScore };
-  }
-  return best.powerKw;
-}
-
-/** The modes that an inverter offers, with the power that each would have now. */
-function modesOf(position: Position): readonly { readonly intent: Intent; readonly powerKw: number }[] {
-  const plainKw = plainPower(position);
-  return [
-    { intent: 'self-consumption', powerKw: plainKw },
-    { intent: 'charge-from-surplus', powerKw: Math.min(0, plainKw) },
-    { intent: 'discharge-to-home', powerKw: Math.max(0, plainKw) },
-    { intent: 'hold', powerKw: 0 },
-    ...(position.mayBuy ? [{ intent: 'charge-from-grid' as const, powerKw: position.lowestKw }] : []),
-    ...(position.maySell ? [{ intent: 'export' as const, powerKw: position.highestKw }] : []),
-  ];
-}
-
-/** The mode for a power: the one that the value names where it has that power, else the first that has. */
-function modeOf(position: Position, powerKw: number, prices: MeterPrices): Intent {
-  const worth = judge(position.battery, valueAt(position.value, position.socPercent), prices);
-  const named = intentFor(position, worth, powerKw);
-  const fitting = modesOf(position).filter((mode) => mode.powerKw === powerKw);
-  return fitting.find(({ intent }) => intent === named)?.intent ?? fitting[0]?.intent ?? named;
-}
-
-/** What the slot costs (currency) at a battery power: the meter and the wear, less the value of what is stored by it. */
-function slotCost(position: Position, powerKw: number, home: Home, prices: MeterPrices, hours: number): number {
-  const { battery, socPercent, value } = position;
-  const storedKw = powerKw > 0 ? -powerKw / battery.dischargeEfficiency : -powerKw * battery.chargeEfficiency;
-  const socAfter = powerKw === 0 ? socPercent : socPercent + (100 * storedKw * hours) / battery.capacityKwh;
-  const storedValue = (valueBetween(value, socPercent, socAfter) * battery.capacityKwh) / 100;
-  const spentPerHour = meterCost(position.baseKw - powerKw, home, prices) + battery.wearCostPerKwh * Math.abs(powerKw);
-  return spentPerHour * hours - storedValue;
-}
-
-function turningPoints(position: Position, home: Home, prices: MeterPrices, hours: number): number[] {
-  const { battery, baseKw, socPercent, value } = position;
-  const { grid } = home;
-  const meterPowers = [0, -grid.maxExportKw, grid.maxImportKw, grid.importLimitKw ?? grid.maxImportKw];
-  const { importPrice, surplusPrice, curtailPrice } = prices;
-  const overLimit = importPrice + grid.importLimitPenaltyPerKwh;
-  const shed = importPrice + home.sheddingCostPerKwh;
-  const turns = [importPrice, surplusPrice, curtailPrice, overLimit, shed].flatMap((price) => [
-    ...socWhere(value, storingCost(battery, price)).filter((soc) => soc > socPercent),
-    ...socWhere(value, deliveringGain(battery, price)).filter((soc) => soc < socPercent),
-  ]);
-  return [
-    position.lowestKw,
-    0,
-    position.highestKw,
-    ...meterPowers.map((gridKw) => baseKw - gridKw),
-    ...turns.map((soc) => powerTo(battery, socPercent, soc, hours)),
-  ];
-}
-
-/** What a stored kWh costs that is bought at this price. */
-function storingCost(battery: Battery, price: number): number {
-  return (price + battery.wearCostPerKwh) / battery.chargeEfficiency;
-}
-
-/** What a stored kWh brings that is delivered at this price. */
-function deliveringGain(battery: Battery, price: number): number {
-  return (price - battery.wearCostPerKwh) * battery.dischargeEfficiency;
-}
-
-/** The power that brings the battery from one SoC to another in so many hours. */
-function powerTo(battery: Battery, fromPercent: number, toPercent: number, hours: number): number {
-  const storedKwh = storedKwhAt(battery, toPercent - fromPercent);
-  return storedKwh > 0
-    ? -storedKwh / (battery.chargeEfficiency * hours)
-    : (-storedKwh * battery.dischargeEfficiency) / hours;
-}
-
 /** Names the decision by what the value says at this SoC, so that the name stays while the net load moves. */
 function describe(
   position: Position,
@@ -333,61 +211,6 @@ function followLimits(battery: Battery, powerKw: number, follows: { surplus: boo
     maxChargeKw: follows.surplus ? battery.maxChargeKw : Math.max(0, -powerKw),
     maxDischargeKw: follows.deficit ? battery.maxDischargeKw : Math.max(0, powerKw),
   };
-}
-
-function judge(battery: Battery, value: number, prices: MeterPrices): Worth {
-  const { importPrice, surplusPrice, exportPrice } = prices;
-  const { wearCostPerKwh: wear, chargeEfficiency, dischargeEfficiency } = battery;
-  return {
-    buying: chargeEfficiency * value - importPrice - wear > TIE_PER_KWH,
-    selling: exportPrice - wear - value / dischargeEfficiency > TIE_PER_KWH,
-    keepingSurplus: chargeEfficiency * value - surplusPrice - wear >= -TIE_PER_KWH,
-    covering: importPrice - wear - value / dischargeEfficiency >= -TIE_PER_KWH,
-  };
-}
-
-function intentFor(position: Position, worth: Worth, powerKw: number): Intent {
-  const { battery, socPercent } = position;
-  const canCharge = battery.maxChargeKw > 0 && socPercent < battery.maxSocPercent;
-  const canDischarge = battery.maxDischargeKw > 0 && socPercent > battery.minSocPercent;
-  if (worth.buying && position.mayBuy && canCharge && powerKw <= 0) return 'charge-from-grid';
-  if (worth.selling && position.maySell && canDischarge && powerKw >= 0) return 'export';
-  // A limit of the grid may ask for power that the value alone would not.
-  const charges = worth.keepingSurplus || powerKw < 0;
-  const discharges = worth.covering || powerKw > 0;
-  if (charges && discharges) return 'self-consumption';
-  if (charges) return 'charge-from-surplus';
-  return discharges ? 'discharge-to-home' : 'hold';
-}
-
-/** The next SoC at which the value would end this intent, or else the limit of the battery. */
-function socTarget(
-  position: Position,
-  intent: Intent,
-  { importPrice, surplusPrice, exportPrice }: MeterPrices,
-): number {
-  const { battery, socPercent, value } = position;
-  const above = (price: number) =>
-    socWhere(value, storingCost(battery, price))
-      .filter((soc) => soc > socPercent)
-      .reduce((a, b) => Math.min(a, b), battery.maxSocPercent);
-  const below = (price: number) =>
-    socWhere(value, deliveringGain(battery, price))
-      .filter((soc) => soc < socPercent)
-      .reduce((a, b) => Math.max(a, b), battery.minSocPercent);
-  switch (intent) {
-    case 'charge-from-grid':
-      return above(importPrice);
-    case 'charge-from-surplus':
-      return above(surplusPrice);
-    case 'export':
-      return below(exportPrice);
-    case 'discharge-to-home':
-    case 'self-consumption':
-      return below(importPrice);
-    case 'hold':
-      return socPercent;
-  }
 }
 
 function batteryOf(home: Home, id: string): Battery {

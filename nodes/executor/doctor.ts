@@ -4,7 +4,7 @@ import type { State } from '../home/schema/messages.js';
 import { wireDevices, type DevicesForm } from './device-form.js';
 import { sourcesOf } from './render.js';
 import { settingsFromForm, type ExecutorForm } from './settings.js';
-import type { WiredDevice } from './write-desk.js';
+import type { WiredDevice } from './wired-device.js';
 
 /** One thing that was looked at: how it is, and what to do where it is not well. Never holds a secret. */
 export interface Finding {

@@ -1,50 +1,29 @@
-import { DarkstarError, type Text } from '../home/errors.js';
+import type { Text } from '../home/errors.js';
 import { MINUTE_MS, toIso } from '../home/grid.js';
 import type { Home } from '../home/schema/home.js';
-import {
-  actionSchema,
-  type Action,
-  type Command,
-  type DeviceAction,
-  type ExecutorState,
-  type State,
-} from '../home/schema/messages.js';
+import type { Action, Command, DeviceAction, ExecutorState, State } from '../home/schema/messages.js';
 import type { Plan } from '../home/schema/plan.js';
-import { decideNow, safely, type Decision, type Situation } from './decision.js';
+import { checkCurves } from './check-curves.js';
+import { decideNow, safely, type ActiveOverride, type Cause, type Decision, type Situation } from './decision.js';
 import { decideDevices, NO_MEMORY, type DeviceMemory } from './device-decision.js';
+import { DevicePower } from './device-power.js';
 import { readMeasured } from './measured.js';
-import {
-  applyCommand,
-  inForce,
-  overrideFromWire,
-  overrideToWire,
-  waterReason,
-  type Override,
-  type Wishes,
-} from './override.js';
+import { applyCommand, inForce, overrideFromWire, overrideToWire, waterReason, type Wishes } from './override.js';
 import { batteryOrder, deviceOrder, type DeviceOrder } from './render.js';
-import { excessPvReason, PRIORITIES } from './rules.js';
+import { excessPvReason } from './rules.js';
 import type { ExecutorSettings } from './settings.js';
 import type { Previous } from './steady.js';
-import { doesAsAsked, type Write } from './verification.js';
-import {
-  WriteDesk,
-  type Desk,
-  type MakeDesk,
-  type OutgoingRead,
-  type OutgoingWrite,
-  type WiredDevice,
-} from './write-desk.js';
-import { changeBetween } from './write-guard.js';
+import { ToldBatteries } from './told-batteries.js';
+import { ToldDevices } from './told-devices.js';
+import { overridesInForce, ToldOverrides } from './told-overrides.js';
+import { withinProfiles, type WiredDevice } from './wired-device.js';
+import { WriteDesk, type Desk, type MakeDesk, type OutgoingRead, type OutgoingWrite } from './write-desk.js';
 
 /** A time that somebody planned by hand, ms. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
-
-/** Why a decision is made now. */
-export type Cause = 'start' | 'tick' | 'plan' | 'state' | 'command';
 
 export interface Outcome {
   readonly decision: Decision;
@@ -63,13 +42,8 @@ export interface Outcome {
 
 // A longer stop may have ended with somebody else's hand at the device: then everything is written anew.
 const REMEMBERED_MS = 15 * MINUTE_MS;
-// What two minutes of measurements deny is not done; it is then asked for again, but not with every tick.
-const DENIED_MS = 2 * MINUTE_MS;
-const REPEAT_MS = 15 * MINUTE_MS;
 // While a pause is young, what it asks of the devices is repeated where it did not arrive.
 const PAUSING_MS = 5 * MINUTE_MS;
-// A charger takes whole amperes: less than one is no news to it.
-const DEVICE_CHANGE_KW = 0.2;
 
 /**
  * The executor of one home: knows the newest plan, state and wish, decides, and remembers what the device was told, so
@@ -85,14 +59,14 @@ export class Executor {
   private deviceActions: readonly DeviceAction[] = [];
   private manualWater: readonly Span[] = [];
   private readonly desk: Desk;
-  private readonly written = new Map<string, Write>();
-  private readonly writtenDevices = new Map<string, DeviceAction>();
-  private readonly deniedSince = new Map<string, number>();
+  private readonly told: ToldBatteries;
+  private readonly toldDevices = new ToldDevices();
   private readonly settings: ExecutorSettings;
   private blindSince: number | undefined;
-  private reminded = 0;
-  private toldOverrides = new Map<string, Text>();
-  private told = '';
+  private readonly toldOverrides: ToldOverrides;
+  private readonly devicePower: DevicePower;
+  private powerProblems: readonly Text[] = [];
+  private saidLast = '';
 
   private readonly home: Home;
 
@@ -106,6 +80,9 @@ export class Executor {
     const modesOnly = wired.some(({ profile }) => profile.device === 'battery' && profile.control === 'modes');
     this.settings = modesOnly ? { ...settings, control: 'modes' } : settings;
     this.desk = makeDesk(wired, settings, home.timezone);
+    this.told = new ToldBatteries(this.home, this.settings.minChangeKw);
+    this.devicePower = new DevicePower(home, wired, settings.devicePowerMinutes);
+    this.toldOverrides = new ToldOverrides(this.settings.pauseReminderMinutes);
   }
 
   /** Whether plan and state are there and fresh enough to follow. */
@@ -173,27 +150,23 @@ export class Executor {
    * `executor-state` only now and then, so the newer of them counts.
    */
   restore(last: ExecutorState | undefined, lastAction: Action | undefined, now: number): void {
-    if (!last || this.written.size > 0) return;
+    if (!last || !this.told.isEmpty) return;
     const told = last.wishes as { water?: { until: number }; manual?: { until?: number }; outage?: object } | undefined;
     const restored = inForce({ ...told, battery: overrideFromWire(last.override) }, now);
     this.wishes = { ...restored, ...this.wishes };
-    const memory = last.deviceMemory as { heatUntil?: [string, number][]; startedAt?: [string, number][] } | undefined;
+    type Times = [string, number][];
+    const memory = last.deviceMemory as { heatUntil?: Times; startedAt?: Times; runsUntil?: Times } | undefined;
     this.devices = {
       ...NO_MEMORY,
       heatUntil: new Map(memory?.heatUntil ?? []),
       startedAt: new Map(memory?.startedAt ?? []),
+      runsUntil: new Map(memory?.runsUntil ?? []),
     };
     // What was only told in shadow mode is not what the device has.
     if (last.mode !== this.settings.mode || now - Date.parse(last.at) > REMEMBERED_MS) return;
     const crashed = lastAction !== undefined && Date.parse(lastAction.at) > Date.parse(last.at);
-    const known = crashed ? [lastAction] : last.lastWrites;
-    for (const entry of known) {
-      const action = actionSchema.safeParse(entry);
-      if (!action.success) continue;
-      const socPercent = typeof entry.socPercent === 'number' ? entry.socPercent : null;
-      this.written.set(action.data.battery, { action: action.data, socPercent });
-    }
-    for (const action of last.devices ?? []) this.writtenDevices.set(`${action.device}.${action.id}`, action);
+    this.told.recall(crashed ? [lastAction] : last.lastWrites);
+    this.toldDevices.recall(last.devices ?? []);
   }
 
   decide(now: number, cause: Cause): Outcome {
@@ -205,12 +178,18 @@ export class Executor {
     this.rules = decision.rules;
     this.previous = decision.source === 'plan' ? previousOf(decision.actions) : new Map();
     const verified = this.verify(now);
-    const writes = decision.actions.filter((action) => this.mustWrite(action, cause, now));
-    for (const action of writes) this.remember(action);
+    const repeats = this.wishes.battery?.code !== 'pause';
+    const writes = decision.actions.filter((action) => this.told.mustWrite(action, cause, repeats, now));
+    for (const action of writes) this.told.remember(action, this.state);
     const deviceActions = this.decideDevices(decision, cause, now);
     const turn = this.bringDevices(decision, cause, writes.length, deviceActions, now);
-    const events = [...this.overrideEvents(decision, now), ...turn.events];
-    const state = this.describe(decision, verified, events, now);
+    const overrides = overridesInForce(decision, this.wishes, this.settings);
+    const events = [
+      ...this.toldOverrides.events(decision, overrides, this.wishes, now),
+      ...turn.events,
+      ...this.lookAtPowers(now),
+    ];
+    const state = this.describe(decision, overrides, verified, events, now);
     const news = this.isNews(state, writes.length + deviceActions.length + turn.writes.length);
     return { decision, writes, deviceActions, deviceWrites: turn.writes, reads: turn.reads, state, news };
   }
@@ -221,7 +200,7 @@ export class Executor {
     readonly read: ReadonlySet<string>;
     readonly problems: readonly Text[];
   } {
-    return { state: this.state, read: this.desk.sourcesRead, problems: this.desk.problems };
+    return { state: this.state, read: this.desk.sourcesRead, problems: this.problems };
   }
 
   /**
@@ -231,9 +210,13 @@ export class Executor {
   release(reason: Text, now: number): Pick<Outcome, 'writes' | 'deviceWrites'> {
     if (this.wishes.manual) return { writes: [], deviceWrites: [] };
     const decision = safely(this.home, reason, now);
-    for (const action of decision.actions) this.remember(action);
+    for (const action of decision.actions) this.told.remember(action, this.state);
     const { writes } = this.desk.update(this.batteryOrders(decision), [], now, 'last');
     return { writes: decision.actions, deviceWrites: writes };
+  }
+
+  private get problems(): readonly Text[] {
+    return [...this.desk.problems, ...this.powerProblems];
   }
 
   private situation(): Situation {
@@ -242,8 +225,8 @@ export class Executor {
   }
 
   private forget(): void {
-    this.written.clear();
-    this.writtenDevices.clear();
+    this.told.forget();
+    this.toldDevices.forget();
     this.desk.forget();
   }
 
@@ -254,7 +237,7 @@ export class Executor {
       this.blindSince ??= now;
       return;
     }
-    if (this.blindSince !== undefined && this.wired.length > 0 && this.written.size > 0) this.desk.forget();
+    if (this.blindSince !== undefined && this.wired.length > 0 && !this.told.isEmpty) this.desk.forget();
     this.blindSince = undefined;
   }
 
@@ -272,14 +255,7 @@ export class Executor {
     const { actions, memory } = decideDevices(situation, this.devices, settings, now);
     this.devices = memory;
     this.deviceActions = actions;
-    return actions.filter((action) => {
-      const key = `${action.device}.${action.id}`;
-      const before = this.writtenDevices.get(key);
-      if (before && !isOther(before, action, cause)) return false;
-      this.writtenDevices.set(key, action);
-      // A roof that was never held back needs no word to give all it can.
-      return before !== undefined || action.intent !== 'generate';
-    });
+    return this.toldDevices.tell(actions, cause);
   }
 
   private bringDevices(decision: Decision, cause: Cause, writes: number, told: readonly DeviceAction[], now: number) {
@@ -289,12 +265,22 @@ export class Executor {
     if (this.wishes.manual || waits || quiet || this.wired.length === 0) return { writes: [], reads: [], events: [] };
     const reason = { code: 'safe', values: {}, text: 'The device does not do as it is told: it follows the home.' };
     const safe = this.batteryOrders(safely(this.home, reason, now));
-    // An appliance is started once; everything else is brought to what it shall be, and kept there.
-    const lasting = [...this.writtenDevices.values()].filter(({ device }) => device !== 'appliance');
+    // An appliance is started or stopped once; everything else is brought to what it shall be, and kept there.
+    const lasting = this.toldDevices.all.filter(({ device }) => device !== 'appliance');
     const starts = told.filter(({ device }) => device === 'appliance');
     const orders = [...this.batteryOrders(decision), ...[...lasting, ...starts].map(deviceOrder)];
     const urgent = decision.source !== 'plan' || cause === 'command';
     return this.desk.update(orders, safe, now, urgent ? 'urgent' : 'usual');
+  }
+
+  /** Compares what live devices take with what they were told; returns what was found out now. */
+  private lookAtPowers(now: number): Text[] {
+    const { state, settings, wishes } = this;
+    const isFresh = state !== undefined && now - Date.parse(state.at) <= settings.maxStateAgeSeconds * 1000;
+    const steers = settings.mode === 'live' && !keepsOff(wishes);
+    const before = new Set(this.powerProblems.map(problemKey));
+    this.powerProblems = this.devicePower.look(steers ? this.deviceActions : [], isFresh ? state : undefined, now);
+    return this.powerProblems.filter((problem) => !before.has(problemKey(problem)));
   }
 
   private batteryOrders({ actions, gridKw }: Pick<Decision, 'actions' | 'gridKw'>): DeviceOrder[] {
@@ -305,90 +291,21 @@ export class Executor {
     });
   }
 
-  private mustWrite(action: Action, cause: Cause, now: number): boolean {
-    const written = this.written.get(action.battery);
-    const change = changeBetween(written?.action, action, this.settings.minChangeKw);
-    if (change !== 'none') return change === 'pressing' || cause !== 'state';
-    const deniedSince = this.deniedSince.get(action.battery);
-    if (!written || deniedSince === undefined || now - deniedSince < DENIED_MS) return false;
-    return this.wishes.battery?.code !== 'pause' && now - Date.parse(written.action.at) >= REPEAT_MS;
-  }
-
-  private remember(action: Action): void {
-    const measured = this.state?.batteries.find((each) => each.id === action.battery);
-    this.written.set(action.battery, { action, socPercent: measured?.socPercent ?? null });
-    this.deniedSince.delete(action.battery);
-  }
-
   private verify(now: number): boolean | null {
     if (this.settings.mode === 'shadow' || !this.state) return null;
     if (this.desk.verified === false) return false;
-    const verdicts = this.home.batteries.map((battery) => {
-      const write = this.written.get(battery.id);
-      const verdict = write && this.state ? doesAsAsked(write, battery, this.state) : null;
-      if (verdict !== false) {
-        this.deniedSince.delete(battery.id);
-        return verdict;
-      }
-      const since = this.deniedSince.get(battery.id) ?? now;
-      this.deniedSince.set(battery.id, since);
-      return now - since >= DENIED_MS ? false : null;
-    });
-    if (verdicts.includes(false)) return false;
-    return verdicts.length > 0 && verdicts.every((verdict) => verdict === true) ? true : null;
+    return this.told.verify(this.state, now);
   }
 
-  /** What has begun and what has ended since the last decision, and the reminder of a pause. */
-  private overrideEvents(decision: Decision, now: number): Text[] {
-    const present = new Map(this.overridesInForce(decision).map(({ code, reason }) => [code, reason]));
-    // That nothing can be decided is worth a word as much as that somebody else decides.
-    if (decision.source === 'fallback') present.set(decision.reason.code, decision.reason);
-    const begun = [...present].filter(([code]) => !this.toldOverrides.has(code)).map(([, reason]) => ({ ...reason }));
-    const ended = [...this.toldOverrides]
-      .filter(([code]) => !present.has(code))
-      .map(([code, { text, values }]) => ({
-        code: `${code}-ended`,
-        values: { ...values, code },
-        text: `Ended: ${text}`,
-      }));
-    this.toldOverrides = present;
-    return [...begun, ...ended, ...this.pauseReminder(now)];
-  }
-
-  private pauseReminder(now: number): Text[] {
-    const pause: Override | undefined = this.wishes.battery?.code === 'pause' ? this.wishes.battery : undefined;
-    const every = this.settings.pauseReminderMinutes * MINUTE_MS;
-    if (pause?.since === undefined || every === 0) return [];
-    const last = Math.max(pause.since, this.reminded);
-    if (now - last < every) return [];
-    this.reminded = now;
-    const minutes = Math.round((now - pause.since) / MINUTE_MS);
-    const text = `The executor has been paused for ${minutes} minutes. Resume it when you are done.`;
-    return [{ code: 'pause-reminder', values: { minutes }, text }];
-  }
-
-  private overridesInForce(decision: Decision) {
-    const { water } = this.wishes;
-    const wish = water && {
-      code: 'boost-water',
-      priority: PRIORITIES.wish,
-      until: water.until,
-      reason: waterReason(water),
-    };
-    const excess = decision.rules.excessPv && {
-      code: 'excess-pv',
-      priority: PRIORITIES['excess-pv'],
-      until: null,
-      reason: excessPvReason(this.settings),
-    };
-    return [...decision.overrides, ...(wish ? [wish] : []), ...(excess ? [excess] : [])].sort(
-      (a, b) => b.priority - a.priority,
-    );
-  }
-
-  private describe(decision: Decision, verified: boolean | null, events: readonly Text[], now: number): ExecutorState {
+  private describe(
+    decision: Decision,
+    overrides: readonly ActiveOverride[],
+    verified: boolean | null,
+    events: readonly Text[],
+    now: number,
+  ): ExecutorState {
     const { battery, water, manual, outage } = this.wishes;
-    const { heatUntil, startedAt } = this.devices;
+    const { heatUntil, startedAt, runsUntil } = this.devices;
     return {
       at: toIso(now),
       mode: this.settings.mode,
@@ -398,17 +315,17 @@ export class Executor {
       decision: [...decision.actions],
       devices: [...this.deviceActions],
       ...(battery ? { override: overrideToWire(battery) } : {}),
-      overrides: this.overridesInForce(decision).map(({ until, reason, ...each }) => ({
+      overrides: overrides.map(({ until, reason, ...each }) => ({
         ...each,
         until: until === null ? null : toIso(until),
         reason: { ...reason },
       })),
       wishes: { water, manual, outage },
-      deviceMemory: { heatUntil: [...heatUntil], startedAt: [...startedAt] },
+      deviceMemory: { heatUntil: [...heatUntil], startedAt: [...startedAt], runsUntil: [...runsUntil] },
       reason: { ...decision.reason },
-      lastWrites: [...this.written.values()].map(({ action, socPercent }) => ({ ...action, socPercent })),
+      lastWrites: this.told.lastWrites,
       writes: this.desk.lastWrites.map((write) => ({ ...write })),
-      problems: this.desk.problems.map((problem) => ({ ...problem })),
+      problems: this.problems.map((problem) => ({ ...problem })),
       events: events.map((event) => ({ ...event })),
       verified,
     };
@@ -419,23 +336,14 @@ export class Executor {
     const intents = decision.map((action) => action.intent);
     const codes = [...(overrides ?? []), ...(problems ?? [])].map(({ code }) => code);
     const telling = JSON.stringify([slot, reason.code, intents, override ?? null, verified, codes]);
-    const news = telling !== this.told || writes > 0 || (events ?? []).length > 0;
-    this.told = telling;
+    const news = telling !== this.saidLast || writes > 0 || (events ?? []).length > 0;
+    this.saidLast = telling;
     return news;
   }
 }
 
-/** The home without what the profiles of its inverters cannot do. */
-function withinProfiles(home: Home, wired: readonly WiredDevice[]): Home {
-  const batteries = home.batteries.map((battery) => {
-    const cannot = wired.find(({ key }) => key === `battery.${battery.id}`)?.profile.cannot ?? [];
-    return {
-      ...battery,
-      chargeFromGrid: battery.chargeFromGrid && !cannot.includes('charge-from-grid'),
-      dischargeToGrid: battery.dischargeToGrid && !cannot.includes('export'),
-    };
-  });
-  return { ...home, batteries };
+function problemKey({ code, values }: Text): string {
+  return `${String(values.device)} ${code}`;
 }
 
 /** Whether the devices are left to somebody else. */
@@ -450,36 +358,4 @@ function previousOf(actions: readonly Action[]): Previous {
       return [battery, { intent, following }];
     }),
   );
-}
-
-/** Whether a device would have to do something else; a power that follows the sun waits for the clock. */
-function isOther(before: DeviceAction, action: DeviceAction, cause: Cause): boolean {
-  if (action.device === 'appliance') return before.at !== action.at;
-  if (before.intent !== action.intent) return true;
-  if (before.device === 'water-heater' && action.device === 'water-heater') {
-    return before.temperatureC !== action.temperatureC;
-  }
-  if (cause === 'state') return false;
-  if (before.device === 'ev' && action.device === 'ev') {
-    return Math.abs(before.powerKw - action.powerKw) >= DEVICE_CHANGE_KW;
-  }
-  if (before.device === 'thermal-tank' && action.device === 'thermal-tank') {
-    const movedKw = Math.abs(before.powerKw - action.powerKw);
-    return before.temperatureC !== action.temperatureC || movedKw >= DEVICE_CHANGE_KW;
-  }
-  return before.device === 'solar' && action.device === 'solar' && before.exportLimitKw !== action.exportLimitKw;
-}
-
-function checkCurves(plan: Plan): void {
-  plan.slots.forEach((slot, index) => {
-    for (const { battery, socPercent, valuePerKwh } of slot.valueCurve ?? []) {
-      const ascending = socPercent.every((soc, point) => point === 0 || soc >= socPercent[point - 1]);
-      if (socPercent.length > 0 && socPercent.length === valuePerKwh.length && ascending) continue;
-      throw new DarkstarError(
-        'invalid-value-curve',
-        `\`plan-update.slots[${index}].valueCurve\` of battery "${battery}" is not a curve: it needs as many values as states of charge, at least one, in ascending order. The plan in force stays.`,
-        { values: { slot: index, battery } },
-      );
-    }
-  });
 }

@@ -3,7 +3,7 @@ import { HOUR_MS, toIso } from '../home/grid.js';
 import type { Home } from '../home/schema/home.js';
 import type { Command, ExecutorState } from '../home/schema/messages.js';
 
-export type OverrideCode = 'pause' | 'force-charge' | 'force-export' | 'force-stop';
+type OverrideCode = 'pause' | 'force-charge' | 'force-export' | 'force-stop';
 
 /** What somebody asked for instead of the plan of the batteries. */
 export interface Override {

@@ -12,11 +12,12 @@ import type {
 } from '../home/schema/messages.js';
 import { parsePayload } from '../home/schema/parse.js';
 import type { Plan } from '../home/schema/plan.js';
-import type { Decision } from './decision.js';
+import type { Cause, Decision } from './decision.js';
 import { inspectRunning, type Finding } from './doctor.js';
-import { Executor, type Cause, type Span } from './executor-machine.js';
+import { Executor, type Span } from './executor-machine.js';
 import type { ExecutorSettings } from './settings.js';
-import type { MakeDesk, OutgoingRead, OutgoingWrite, WiredDevice } from './write-desk.js';
+import type { WiredDevice } from './wired-device.js';
+import type { MakeDesk, OutgoingRead, OutgoingWrite } from './write-desk.js';
 import type { KeptWrite } from './write-store.js';
 
 /** A decision and what is to be said of it. */
@@ -39,7 +40,7 @@ export interface Told {
 export type Release = Pick<Told, 'actions' | 'writes'>;
 
 /** What a runner tells the node around it. */
-export interface RunnerEvents {
+interface RunnerEvents {
   /** After a crash, where self-consumption was chosen for that. */
   readonly released: (release: Release) => void;
   /** A decision that the clock asked for. */
@@ -49,7 +50,7 @@ export interface RunnerEvents {
 }
 
 /** What a message says beside topic and payload. */
-export interface Extras {
+interface Extras {
   readonly [property: string]: unknown;
   /** As Home Assistant's nodes give it: the entity or the event, with attributes and context. */
   readonly data?: unknown;

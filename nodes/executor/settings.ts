@@ -1,5 +1,5 @@
 import { DarkstarError, type Problem } from '../home/errors.js';
-import type { Control } from './dispatch.js';
+import type { Control } from './best-power.js';
 
 /** How an executor works; every default is the editor's. */
 export interface ExecutorSettings {
@@ -32,6 +32,8 @@ export interface ExecutorSettings {
   readonly evSurplus: boolean;
   /** After this long a pause is called to mind; 0 never does. */
   readonly pauseReminderMinutes: number;
+  /** For how long the power of a heater, tank or car must say otherwise than it was told until that is told; 0 never. */
+  readonly devicePowerMinutes: number;
   /** Time between two writes to one target. */
   readonly minWriteSeconds: number;
   /** Writes to one target in a local day; the last tenth is kept for the way back to self-consumption. */
@@ -67,6 +69,7 @@ export const defaultSettings: ExecutorSettings = {
   waterMaximumC: 85,
   evSurplus: true,
   pauseReminderMinutes: 30,
+  devicePowerMinutes: 15,
   minWriteSeconds: 60,
   writesPerDay: 100,
   readBackSeconds: 30,
@@ -81,6 +84,7 @@ const ABSENT: Readonly<Partial<ExecutorSettings>> = {
   noExportPercent: 0,
   excessPvKw: 0,
   evSurplus: false,
+  devicePowerMinutes: 0,
 };
 
 type NumberKey = {
@@ -101,6 +105,7 @@ const RANGES: Readonly<Record<NumberKey, { readonly least: number; readonly most
   waterBoostC: { least: 0, most: 85 },
   waterMaximumC: { least: 0, most: 85 },
   pauseReminderMinutes: { least: 0, most: 1440 },
+  devicePowerMinutes: { least: 0, most: 1440 },
   minWriteSeconds: { least: 0, most: 3600 },
   writesPerDay: { least: 10, most: 10_000 },
   readBackSeconds: { least: 1, most: 600 },

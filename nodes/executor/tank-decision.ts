@@ -8,7 +8,7 @@ import type { Plan, PlanSlot } from '../home/schema/plan.js';
 type TankAction = Extract<DeviceAction, { device: 'thermal-tank' }>;
 
 /** The plan in force and its slot for now. */
-export interface Planned {
+interface Planned {
   readonly plan: Plan;
   readonly slot: PlanSlot;
 }

@@ -1,29 +1,14 @@
 import { toDarkstarError, type Text } from '../home/errors.js';
-import { HOUR_MS, MINUTE_MS, localDay, toIso } from '../home/grid.js';
+import { HOUR_MS, MINUTE_MS } from '../home/grid.js';
 import type { DeviceWrite } from '../home/schema/messages.js';
+import { Complaints } from './complaints.js';
 import { agrees, changed, plainValue } from './device-value.js';
-import type { Profile } from './profiles/profile.js';
-import {
-  decode,
-  render,
-  sourcesOf,
-  type DeviceOrder,
-  type Parameters,
-  type RegisterRead,
-  type Value,
-  type Write,
-} from './render.js';
+import { decode, render, sourcesOf, type DeviceOrder, type RegisterRead, type Value, type Write } from './render.js';
 import type { ExecutorSettings } from './settings.js';
+import type { WiredDevice } from './wired-device.js';
+import { WriteBudget } from './write-budget.js';
+import { WriteLog } from './write-log.js';
 import { budgetSpent, drifted, unitMismatch, writeNotTaken, writeRefused } from './write-texts.js';
-
-/** A device that is written to: which profile it has, what the form says of it, and whether it is live. */
-export interface WiredDevice {
-  /** As in an order: `battery.garage`. */
-  readonly key: string;
-  readonly profile: Profile;
-  readonly parameters: Parameters;
-  readonly live: boolean;
-}
 
 /** A write that is to be sent, in shadow mode only told. */
 export interface OutgoingWrite extends Write {
@@ -51,7 +36,7 @@ export interface OutgoingRead extends RegisterRead {
  */
 export type Urgency = 'usual' | 'urgent' | 'last';
 
-export interface DeskTurn {
+interface DeskTurn {
   readonly writes: readonly OutgoingWrite[];
   readonly reads: readonly OutgoingRead[];
   /** What has just happened, for people. */
@@ -85,8 +70,6 @@ const PEACE_MS = 10 * MINUTE_MS;
 const MOST_INSISTING = 3;
 // A register tells nothing by itself: another hand at it is found when it is asked again.
 const ASK_AGAIN_MS = 5 * MINUTE_MS;
-const RESERVE_SHARE = 0.1;
-const KEPT_WRITES = 20;
 
 /**
  * Guards every write to a device: only changes beyond a threshold, in the order of the intent, not too often, within a
@@ -96,19 +79,18 @@ const KEPT_WRITES = 20;
 export class WriteDesk {
   private readonly slips = new Map<string, Slip>();
   private readonly readings = new Map<string, Reading>();
-  private readonly counts = new Map<string, number>();
   private readonly yieldedUntil = new Map<string, number>();
   /** When each device was given up within the last hour, ms. */
   private readonly failures = new Map<string, readonly number[]>();
   private readonly failingUntil = new Map<string, number>();
-  private readonly complaints = new Map<string, Text>();
+  private readonly complaints = new Complaints();
   private readonly unitProblems = new Map<string, string>();
   /** Where each target of each device is read from. */
   private readonly sources: ReadonlyMap<WiredDevice, ReadonlyMap<string, string>>;
   /** When each register was asked for, ms. */
   private readonly asked = new Map<string, number>();
-  private readonly recent: DeviceWrite[] = [];
-  private day = '';
+  private readonly log = new WriteLog();
+  private readonly budget: WriteBudget;
   private events: Text[] = [];
 
   constructor(
@@ -117,14 +99,15 @@ export class WriteDesk {
       ExecutorSettings,
       'minWriteSeconds' | 'writesPerDay' | 'readBackSeconds' | 'retries' | 'onDrift' | 'mode' | 'tickSeconds'
     >,
-    private readonly zone: string,
+    zone: string,
   ) {
+    this.budget = new WriteBudget(settings.writesPerDay, zone);
     this.sources = new Map(devices.map((device) => [device, sourcesOf(device.profile, device.parameters)]));
   }
 
   /** What is wrong now, per device. */
   get problems(): readonly Text[] {
-    return [...this.complaints.values()];
+    return this.complaints.all;
   }
 
   /** Where something has been read from. */
@@ -134,7 +117,7 @@ export class WriteDesk {
 
   /** The newest writes first. */
   get lastWrites(): readonly DeviceWrite[] {
-    return this.recent;
+    return this.log.newest;
   }
 
   /** Whether everything that was sent and can be read back has arrived; null where nothing can be said. */
@@ -147,9 +130,7 @@ export class WriteDesk {
   /** Goes on with the budget of a day that has begun before a restart. */
   countFrom(writes: readonly { readonly at: number; readonly key: string }[], now: number): void {
     this.turnDay(now);
-    for (const { at, key } of writes) {
-      if (localDay(at, this.zone) === this.day) this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
-    }
+    this.budget.countFrom(writes);
   }
 
   /** Forgets what the devices have: everything is written anew, as far as they are not read to have it. */
@@ -181,7 +162,7 @@ export class WriteDesk {
     if (!slip) return false;
     slip.status = 'sent';
     slip.is = null;
-    this.complain(writeRefused(slip.write, reason));
+    this.complaints.raise(writeRefused(slip.write, reason));
     this.miss(slip, now);
     return true;
   }
@@ -223,11 +204,16 @@ export class WriteDesk {
       wanted = render(order, device.profile, device.parameters);
     } catch (thrown) {
       const { code, message, values } = toDarkstarError(thrown);
-      this.complain({ code, values: { ...values, device: device.key }, text: message });
+      this.complaints.raise({ code, values: { ...values, device: device.key }, text: message });
       return [];
     }
     if (this.unitProblems.has(device.key)) return [];
-    this.settle(device.key, ['parameter-missing', 'quantity-missing', 'value-beyond-unit', 'value-not-offered']);
+    this.complaints.settle(device.key, [
+      'parameter-missing',
+      'quantity-missing',
+      'value-beyond-unit',
+      'value-not-offered',
+    ]);
     const sent: OutgoingWrite[] = [];
     for (const write of wanted) {
       const reset = write.after !== undefined && sent.some(({ key }) => key === write.after);
@@ -264,11 +250,9 @@ export class WriteDesk {
   private may(write: Write, now: number, urgency: Urgency): boolean {
     const slip = this.slips.get(write.group);
     if (slip && since(slip.at, now) < this.intervalMs(urgency)) return false;
-    if (write.volatile) return true;
-    const { writesPerDay } = this.settings;
-    const most = urgency !== 'usual' ? writesPerDay : Math.floor(writesPerDay * (1 - RESERVE_SHARE));
-    if ((this.counts.get(write.key) ?? 0) < most) return true;
-    this.complain(budgetSpent(write, most));
+    const kind = urgency === 'usual' ? 'usual' : 'urgent';
+    if (this.budget.allows(write, kind)) return true;
+    this.complaints.raise(budgetSpent(write, this.budget.most(kind)));
     return false;
   }
 
@@ -292,8 +276,8 @@ export class WriteDesk {
       insisted: before?.insisted ?? [],
       is: null,
     });
-    if (!write.volatile) this.counts.set(write.key, (this.counts.get(write.key) ?? 0) + 1);
-    this.note(write, now, live ? 'sent' : 'shadow');
+    this.budget.spend(write);
+    this.log.add(write, now, live ? 'sent' : 'shadow');
     return { ...write, id: idOf(write, now), at: now, live };
   }
 
@@ -306,7 +290,7 @@ export class WriteDesk {
       const reading = this.readingOf(slip);
       if (reading) this.compare(slip, reading, now);
       else if (slip.status === 'sent' && this.isDue(slip, now)) slip.status = 'unverifiable';
-      this.renote(slip);
+      this.log.update(slip.write, slip.at, slip.status, slip.is);
     }
   }
 
@@ -329,10 +313,10 @@ export class WriteDesk {
     slip.tries = 0;
     const { device } = slip.write;
     const meddled = slip.insisted.at(-1);
-    if (meddled === undefined || since(meddled, now) > PEACE_MS) this.settle(device, ['drift']);
+    if (meddled === undefined || since(meddled, now) > PEACE_MS) this.complaints.settle(device, ['drift']);
     // A device that takes writes again after one failure is tried at once; one that fails again and again is not.
     if ((this.failures.get(device) ?? []).length <= 1) this.failingUntil.delete(device);
-    if (!this.failingUntil.has(device)) this.settle(device, ['write-not-taken', 'write-refused']);
+    if (!this.failingUntil.has(device)) this.complaints.settle(device, ['write-not-taken', 'write-refused']);
   }
 
   private miss(slip: Slip, now: number): void {
@@ -342,7 +326,7 @@ export class WriteDesk {
     slip.tries = 0;
     const { write } = slip;
     const notTaken = writeNotTaken(write, slip.is, this.settings.retries + 1);
-    this.complain(notTaken);
+    this.complaints.raise(notTaken);
     this.events.push(notTaken);
     const recent = (this.failures.get(write.device) ?? []).filter((at) => now - at < HOUR_MS);
     this.failures.set(write.device, [...recent, now]);
@@ -354,7 +338,7 @@ export class WriteDesk {
     while (insisted.length > 0 && now - insisted[0] > HOUR_MS) insisted.shift();
     const insists = this.settings.onDrift === 'insist' && insisted.length < MOST_INSISTING;
     const told = drifted(write, reading.value, reading.by, insists ? 0 : YIELD_MS / MINUTE_MS);
-    this.complain(told);
+    this.complaints.raise(told);
     this.events.push(told);
     if (insists) {
       insisted.push(now);
@@ -375,40 +359,16 @@ export class WriteDesk {
     if (field === undefined || field.unit === 'option' || field.unit === 'switch' || field.unit === 'count') return;
     if (field.unit !== unit) {
       this.unitProblems.set(key, source);
-      this.complain(unitMismatch(key, source, unit, `${profile.id}.${name}`, field.unit));
+      this.complaints.raise(unitMismatch(key, source, unit, `${profile.id}.${name}`, field.unit));
     } else if (this.unitProblems.get(key) === source) {
       this.unitProblems.delete(key);
-      this.settle(key, ['unit-mismatch']);
+      this.complaints.settle(key, ['unit-mismatch']);
     }
   }
 
   private turnDay(now: number): void {
-    const today = localDay(now, this.zone);
-    if (today === this.day) return;
-    this.day = today;
-    this.counts.clear();
-    for (const { key } of this.devices) this.settle(key, ['budget-spent']);
-  }
-
-  private complain(text: Text): void {
-    this.complaints.set(`${String(text.values.device)} ${text.code}`, text);
-  }
-
-  private settle(device: string, codes: readonly string[]): void {
-    for (const code of codes) this.complaints.delete(`${device} ${code}`);
-  }
-
-  private note(write: Write, now: number, status: DeviceWrite['status']): void {
-    const { device, target, intent, values } = write;
-    this.recent.unshift({ at: toIso(now), device, target, intent, values: { ...values }, status });
-    this.recent.length = Math.min(this.recent.length, KEPT_WRITES);
-  }
-
-  private renote({ write, at, status, is }: Slip): void {
-    const noted = this.recent.find((each) => each.device === write.device && each.target === write.target);
-    if (!noted || noted.at !== toIso(at)) return;
-    noted.status = status;
-    noted.is = is;
+    if (!this.budget.turnDay(now)) return;
+    for (const { key } of this.devices) this.complaints.settle(key, ['budget-spent']);
   }
 }
 

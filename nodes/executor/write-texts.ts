@@ -1,8 +1,9 @@
 import type { Text } from '../home/errors.js';
+import { round } from '../home/numbers.js';
 import { shown } from './device-value.js';
 import type { Value, Write } from './render.js';
 
-/** What people are told of writes; every value of a sentence is beside it, so that a page can say it otherwise. */
+/** What people are told of writes and of what came of them; every value of a sentence is beside it, so that a page can say it otherwise. */
 
 export function writeRefused({ device, target, key }: Write, reason: string): Text {
   const text = `${key} was not carried out (${reason}). It is repeated.`;
@@ -39,4 +40,15 @@ export function drifted(
 export function unitMismatch(device: string, source: string, unit: string, target: string, wanted: string): Text {
   const text = `${source} counts in ${unit}, but ${target} is written in ${wanted}: nothing is sent to ${device}. Choose another entity.`;
   return { code: 'unit-mismatch', values: { device, source, unit, target, wanted }, text };
+}
+
+export function drawsNothing(device: string, minutes: number): Text {
+  const text = `${device} was switched on and has drawn no power for ${minutes} minutes. Unless it is full or warm already, check its fuse and plug, limits that are set in the device itself, and its power sensor in the recorder.`;
+  return { code: 'device-draws-nothing', values: { device, minutes }, text };
+}
+
+export function drawsWhileOff(device: string, minutes: number, kw: number): Text {
+  const powerKw = round(kw, 2);
+  const text = `${device} was switched off and has drawn power for ${minutes} minutes, now ${powerKw} kW. Check whether somebody else switches it, whether the executor writes to the right entity, and its power sensor in the recorder.`;
+  return { code: 'device-draws-while-off', values: { device, minutes, powerKw }, text };
 }

@@ -16,7 +16,7 @@ const START = Date.parse('2026-03-10T18:00:00Z');
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Energy is cheapest from 2 to 3 at night, a little dearer until 4, and dear else. */
-const priceAt = (at: number) => ({ 2: 0.1, 3: 0.12 })[new Date(at).getUTCHours()] ?? 0.4;
+const cheapAtNight = (at: number) => ({ 2: 0.1, 3: 0.12 })[new Date(at).getUTCHours()] ?? 0.4;
 const spans = Array.from({ length: 72 * 4 }, (_, index) => ({
   start: toIso(START + index * SLOT_MS),
   end: toIso(START + (index + 1) * SLOT_MS),
@@ -25,7 +25,7 @@ const band = { mean: 0.1, p10: 0.1, p50: 0.1, p90: 0.1 };
 const none = { mean: 0, p10: 0, p50: 0, p90: 0 };
 
 /** A home as the form describes it, planned and executed minute by minute. */
-function startDay(kepler: Kepler, appliance: object) {
+function startDay(kepler: Kepler, appliance: object, priceAt = cheapAtNight) {
   const devices = [{ kind: 'appliance', id: 'dishwasher', powerKw: '1', durationMinutes: '60', ...appliance }];
   const home = homeFromForm({ ...homeForm, batteryKwh: '0', pvPeakKw: '0', devices }, 'Europe/Berlin');
   const clock = new ManualClock(START);
@@ -171,6 +171,21 @@ describe('An appliance of the home’s form', () => {
     assert.equal(day.starts.length, 2);
     assert.deepEqual(day.starts[0], 'start dishwasher 02:00');
     assert.deepEqual(day.starts[1], 'start dishwasher 03:00');
+    day.close();
+  });
+
+  it('that may pause is started for each stretch and stopped at its end, also where the planner restarts between', async () => {
+    const twice = (at: number) => ({ 1: 0.1, 4: 0.12 })[new Date(at).getUTCHours()] ?? 0.4;
+    const day = startDay(kepler, { ...overNight, interruptible: true, durationMinutes: '120' }, twice);
+    await day.pass(9 * 60);
+    day.restart();
+    await day.pass(4 * 60);
+    assert.deepEqual(day.starts, [
+      'start dishwasher 01:00',
+      'stop dishwasher 02:00',
+      'start dishwasher 04:00',
+      'stop dishwasher 05:00',
+    ]);
     day.close();
   });
 

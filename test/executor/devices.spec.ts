@@ -45,9 +45,13 @@ const stateAt = (at: number, changes: Partial<State> = {}): State => ({
   ...changes,
 });
 
-function executorOf(plan: Plan, settings: Partial<ExecutorSettings> = {}, given: HomeInput = home): Executor {
+function executorOf(
+  plan: Plan | undefined,
+  settings: Partial<ExecutorSettings> = {},
+  given: HomeInput = home,
+): Executor {
   const executor = new Executor(homeSchema.parse(given), { ...defaultSettings, mode: 'live', ...settings });
-  executor.receivePlan(plan);
+  if (plan) executor.receivePlan(plan);
   return executor;
 }
 
@@ -184,6 +188,52 @@ describe('an appliance', () => {
       decide(again, NOW + MINUTE).told.filter(({ device }) => device === 'appliance'),
       [],
     );
+  });
+});
+
+describe('an appliance that may pause', () => {
+  // Two slots, a slot's rest, and a third of a slot.
+  const energies = [0.5, 0.5, 0, 0.5 / 3, 0];
+  const id = 'dishwasher';
+  const pausing: HomeInput = {
+    ...home,
+    appliances: (home.appliances ?? []).map((appliance) => ({ ...appliance, interruptible: true })),
+  };
+  const parts = planOf((index) => ({ appliances: [{ id, kwh: energies[index] ?? 0 }] }));
+  const tellsOf = (executor: Executor, at: number, powerKw?: number) =>
+    decide(executor, at, powerKw === undefined ? {} : { appliances: [{ id, powerKw }] })
+      .told.filter(({ device }) => device === 'appliance')
+      .map(({ intent }) => intent);
+  const through = (executor: Executor, powerAt: (minute: number) => number | undefined = () => undefined) =>
+    Array.from({ length: 75 }, (_, minute) => minute).flatMap((minute) =>
+      tellsOf(executor, NOW + minute * MINUTE, powerAt(minute)).map((intent) => `${intent} ${minute}`),
+    );
+
+  it('is started and stopped stretch by stretch', () => {
+    assert.deepEqual(through(executorOf(parts, {}, pausing)), ['start 0', 'stop 30', 'start 45', 'stop 50']);
+  });
+
+  it('is not told to stop where it has stopped by itself', () => {
+    const tells = through(executorOf(parts, {}, pausing), (minute) => (minute > 0 && minute < 20 ? 2 : 0));
+    assert.deepEqual(tells, ['start 0', 'start 45']);
+  });
+
+  it('goes on where somebody has started it by hand', () => {
+    assert.deepEqual(
+      through(executorOf(parts, {}, pausing), () => 2),
+      [],
+    );
+  });
+
+  it('is stopped at the end of its stretch after a restart, and where there is no plan any more', () => {
+    const first = executorOf(parts, {}, pausing);
+    first.receiveState(stateAt(NOW));
+    const { state } = first.decide(NOW, 'tick');
+    const again = executorOf(undefined, {}, pausing);
+    again.restore(JSON.parse(JSON.stringify(state)), undefined, NOW + MINUTE);
+    assert.deepEqual(tellsOf(again, NOW + 29 * MINUTE), []);
+    assert.deepEqual(tellsOf(again, NOW + 30 * MINUTE), ['stop']);
+    assert.deepEqual(tellsOf(again, NOW + 31 * MINUTE), []);
   });
 });
 

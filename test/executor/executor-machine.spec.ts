@@ -5,7 +5,8 @@ import { homeSchema, type Home, type HomeInput } from '../../nodes/home/schema/h
 import type { Command, State } from '../../nodes/home/schema/messages.js';
 import { executorStateSchema } from '../../nodes/home/schema/messages.js';
 import type { Plan } from '../../nodes/home/schema/plan.js';
-import { Executor, type Cause } from '../../nodes/executor/executor-machine.js';
+import type { Cause } from '../../nodes/executor/decision.js';
+import { Executor } from '../../nodes/executor/executor-machine.js';
 import { defaultSettings, type ExecutorSettings } from '../../nodes/executor/settings.js';
 import { smallHome } from '../support/fake-home.js';
 import { onePricePlan } from '../support/executor-plan.js';

@@ -9,7 +9,8 @@ import { homeSchema } from '../../nodes/home/schema/home.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
 import { parsePriceCsv } from '../../nodes/prices/price-csv.js';
 import { parseHistoryCsv } from '../../nodes/recorder/history-csv.js';
-import { dispatchHome, type Control } from '../../nodes/executor/dispatch.js';
+import type { Control } from '../../nodes/executor/best-power.js';
+import { dispatchHome } from '../../nodes/executor/dispatch.js';
 import { smallHome } from '../support/fake-home.js';
 import { counts, dataFolder, dataMissing, long, projectRoot } from '../support/project.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { profilesOf, wireDevices } from '../../nodes/executor/device-form.js';
-import { groupsOf, INTENTS_OF, UNIT_LIMITS, type Profile } from '../../nodes/executor/profiles/profile.js';
+import { groupsOf, intentsOf, UNIT_LIMITS, type Profile } from '../../nodes/executor/profiles/profile.js';
 import { shippedProfiles } from '../../nodes/executor/profiles/profiles.js';
 import { render, type DeviceOrder, type Parameters } from '../../nodes/executor/render.js';
 import { DarkstarError } from '../../nodes/home/errors.js';
@@ -48,7 +48,7 @@ function parametersOf(profile: Profile): Parameters {
 const writesOf = (profile: Profile, intent: string) => render(orderOf(profile, intent), profile, parametersOf(profile));
 
 function table(profile: Profile): string {
-  const rows = INTENTS_OF[profile.device].flatMap((intent) =>
+  const rows = intentsOf(profile.device).flatMap((intent) =>
     writesOf(profile, intent).map(({ message }, index) => {
       const payload = typeof message.payload === 'string' ? message.payload : JSON.stringify(message.payload);
       return `| ${index === 0 ? intent : ''} | ${message.topic === 'write' ? '' : `${message.topic} `}${payload} |`;
@@ -77,7 +77,7 @@ describe('profiles of devices', () => {
 
       it('clears with each intent what another has set', () => {
         const groups = groupsOf(profile);
-        for (const intent of INTENTS_OF[profile.device]) {
+        for (const intent of intentsOf(profile.device)) {
           const told = new Set(writesOf(profile, intent).map(({ group }) => group.split('/')[1]));
           assert.deepEqual(
             [...groups].filter((group) => !told.has(group)),
@@ -88,7 +88,7 @@ describe('profiles of devices', () => {
       });
 
       it('sets what another target resets only after that', () => {
-        for (const intent of INTENTS_OF[profile.device]) {
+        for (const intent of intentsOf(profile.device)) {
           const keys = writesOf(profile, intent).map(({ key }) => key);
           for (const { key, after } of writesOf(profile, intent)) {
             if (after !== undefined) assert.ok(keys.slice(0, keys.indexOf(key)).includes(after), `${intent}: ${key}`);
@@ -97,7 +97,7 @@ describe('profiles of devices', () => {
       });
 
       it('stays within the limits of its units and within its ranges', () => {
-        for (const intent of INTENTS_OF[profile.device]) {
+        for (const intent of intentsOf(profile.device)) {
           for (const write of writesOf(profile, intent)) {
             for (const [field, value] of Object.entries(write.values)) {
               const spec = profile.targets[write.target].fields[field];
@@ -111,7 +111,7 @@ describe('profiles of devices', () => {
       });
 
       it('asks for no more power than the intent', () => {
-        for (const intent of INTENTS_OF[profile.device]) {
+        for (const intent of intentsOf(profile.device)) {
           for (const write of writesOf(profile, intent)) {
             for (const [field, value] of Object.entries(write.values)) {
               const { unit } = profile.targets[write.target].fields[field];

@@ -18,6 +18,8 @@ const DEVICE = {
   parameters: { chargeLimit: 'number.charge', dischargeLimit: 'number.discharge' },
 };
 
+const HEATER = { kind: 'water-heater', profile: 'water-switch', parameters: { entity: 'switch.tank' } };
+
 interface Scene {
   readonly prices?: Parameters<typeof onePricePlan>[1];
   readonly slots?: (index: number) => Partial<PlanSlot>;
@@ -61,7 +63,7 @@ async function play(settings: Partial<ExecutorSettings>, scene: Scene): Promise<
     fake.runtime,
     { ...defaultSettings, mode: 'live', ...settings },
     { decided, released: release, failed: (error) => note(error.message) },
-    wireDevices({ devices: [DEVICE] }, fake.runtime.home),
+    wireDevices({ devices: [DEVICE, HEATER] }, fake.runtime.home),
   );
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   // It waits for what is deployed with it when it has read what was written today.
@@ -133,6 +135,14 @@ const EFFECTS: { readonly [K in keyof ExecutorSettings]: { readonly values: Valu
     },
   },
   pauseReminderMinutes: { values: [10, 30], scene: { command: { command: 'pause' }, minutes: 15 } },
+  devicePowerMinutes: {
+    values: [5, 15],
+    scene: {
+      slots: () => ({ waterHeaters: [{ id: 'tank', kwh: 0.7 }] }),
+      state: () => ({ waterHeaters: [{ id: 'tank', powerKw: 0 }] }),
+      minutes: 10,
+    },
+  },
   minWriteSeconds: { values: [60, 600], scene: { prices: buying, grid: tight, minutes: 4, state: swinging } },
   writesPerDay: { values: [10, 100], scene: { prices: buying, grid: tight, minutes: 30, state: swinging } },
   readBackSeconds: {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { defaultSettings, type ExecutorSettings } from '../../nodes/executor/settings.js';
 import { shippedProfiles } from '../../nodes/executor/profiles/profiles.js';
-import { WriteDesk, type Urgency, type WiredDevice } from '../../nodes/executor/write-desk.js';
+import type { WiredDevice } from '../../nodes/executor/wired-device.js';
+import { WriteDesk, type Urgency } from '../../nodes/executor/write-desk.js';
 import type { DeviceOrder } from '../../nodes/executor/render.js';
 
 const NOW = Date.parse('2026-03-10T12:00:00Z');

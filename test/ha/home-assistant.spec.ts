@@ -5,7 +5,7 @@ import { localDay } from '../../nodes/home/grid.js';
 import type { ExecutorState } from '../../nodes/home/schema/messages.js';
 import { deploy } from '../support/admin.js';
 import { FakeHomeAssistant, TOKEN } from '../support/fake-home-assistant.js';
-import { eventually, probed, readFlow, withProbe, type Flow, type FlowNode } from '../support/flows.js';
+import { eventually, probed, readFlow, spedUp, withProbe, type Flow, type FlowNode } from '../support/flows.js';
 import { InverterEntities, type EntityState } from '../support/inverter-entities.js';
 import { projectRoot } from '../support/project.js';
 import { freePort, startNodeRed, type RealNodeRed } from '../support/real-node-red.js';
@@ -96,23 +96,7 @@ function liveFlow(port: number): Flow {
     if (node.id === 'ha-executor') return { ...node, mode: 'live', maxStateAgeSeconds: 3600, name: '' };
     return node;
   });
-  const simulator: FlowNode = {
-    id: 'speed',
-    type: 'darkstar-simulator',
-    z: 'ha',
-    name: '',
-    home: 'ha-home',
-    speed: SPEED,
-    seed: 1,
-    stepSeconds: 900,
-    startSocPercent: 50,
-    historyDays: 7,
-    leaseMinutes: 0,
-    x: 100,
-    y: 600,
-    wires: [[], ['ha-forecast'], ['ha-recorder']],
-  };
-  return withProbe([...changed, simulator], 'ha-executor', 1, 'executor');
+  return withProbe([...changed, spedUp('ha', SPEED)], 'ha-executor', 1, 'executor');
 }
 
 describe(`the Home Assistant flow, with real nodes on a stand-in (${run ?? 'a day in accelerated time'})`, function () {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { localDay } from '../../nodes/home/grid.js';
 import type { ExecutorState } from '../../nodes/home/schema/messages.js';
-import { eventually, probed, readFlow, withProbe, type Flow, type FlowNode } from '../support/flows.js';
+import { eventually, probed, readFlow, spedUp, withProbe, type Flow, type FlowNode } from '../support/flows.js';
 import { brokerName, startBroker, type Broker } from '../support/broker.js';
 import { GxDevice } from '../support/gx-device.js';
 import { freePort, startNodeRed, type RealNodeRed } from '../support/real-node-red.js';
@@ -79,23 +79,7 @@ function liveFlow(port: number): Flow {
     if (node.id === 'mq-executor') return { ...node, mode: 'live', maxStateAgeSeconds: 3600 };
     return node;
   });
-  const simulator: FlowNode = {
-    id: 'speed',
-    type: 'darkstar-simulator',
-    z: 'mq',
-    name: '',
-    home: 'mq-home',
-    speed: SPEED,
-    seed: 1,
-    stepSeconds: 900,
-    startSocPercent: 50,
-    historyDays: 7,
-    leaseMinutes: 0,
-    x: 100,
-    y: 600,
-    wires: [[], ['mq-forecast'], ['mq-recorder']],
-  };
-  return withProbe([...changed, simulator], 'mq-executor', 1, 'executor');
+  return withProbe([...changed, spedUp('mq', SPEED)], 'mq-executor', 1, 'executor');
 }
 
 describe(`the MQTT flow, with core nodes on ${brokerName} (${skipped ?? 'half a day in accelerated time'})`, function () {

@@ -25,7 +25,7 @@ interface MqttClient {
 const FOLDERS = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/usr/local/sbin'];
 
 /** Debian's mosquitto, where it is installed. */
-export const mosquitto = FOLDERS.map((folder) => path.join(folder, 'mosquitto')).find((file) => existsSync(file));
+const mosquitto = FOLDERS.map((folder) => path.join(folder, 'mosquitto')).find((file) => existsSync(file));
 
 /** What the broker of a test is called. */
 export const brokerName = mosquitto ? 'mosquitto' : 'a broker of its own, because mosquitto is not installed';

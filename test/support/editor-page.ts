@@ -11,7 +11,7 @@ interface Property {
 type Labels = string | readonly string[] | ((this: unknown, index: number) => string);
 
 /** What a node's page registers with the editor, as far as it can be tried without one. */
-export interface Definition {
+interface Definition {
   readonly category: string;
   readonly defaults: Readonly<Record<string, Property>>;
   readonly inputs?: number;
@@ -23,7 +23,7 @@ export interface Definition {
 }
 
 /** The catalogue of one language: texts in objects in objects. */
-export type Locale = Readonly<Record<string, unknown>>;
+type Locale = Readonly<Record<string, unknown>>;
 
 /** The editor page of `nodes/<name>`: its parts, what it registers, and a `node` that says texts in English. */
 export function editorPage(name: string) {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { ActionCall, EntityState } from './inverter-entities.js';
 
 /** What the stand-in asks of the home behind it. */
-export interface HomeBehind {
+interface HomeBehind {
   /** Every entity as it is now. */
   readonly states: () => readonly EntityState[];
   /** Carries an action out. */

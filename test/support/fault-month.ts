@@ -31,9 +31,9 @@ export const FAULTS = [
   'another-controller',
   'process-killed',
 ] as const;
-export type Fault = (typeof FAULTS)[number];
+type Fault = (typeof FAULTS)[number];
 
-export interface MonthOptions {
+interface MonthOptions {
   readonly days: number;
   readonly seed: number;
   /** The first local day; a change of the clocks falls into a month from 10 March on. */

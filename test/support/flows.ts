@@ -46,6 +46,26 @@ function wiredTo(node: FlowNode, output: number, target: string): FlowNode {
   return { ...node, wires };
 }
 
+/** A simulator that speeds up the home of a shipped flow whose ids begin with `prefix`, and tells its past. */
+export function spedUp(prefix: string, speed: number): FlowNode {
+  return {
+    id: 'speed',
+    type: 'darkstar-simulator',
+    z: prefix,
+    name: '',
+    home: `${prefix}-home`,
+    speed,
+    seed: 1,
+    stepSeconds: 900,
+    startSocPercent: 50,
+    historyDays: 7,
+    leaseMinutes: 0,
+    x: 100,
+    y: 600,
+    wires: [[], [`${prefix}-forecast`], [`${prefix}-recorder`]],
+  };
+}
+
 /** What a probe has put into the log so far. */
 export function probed(log: string, name: string): unknown[] {
   const pattern = new RegExp(`probe:${name}:(.*):end`, 'g');

@@ -29,7 +29,7 @@ export interface EntityState {
 const HARDWARE_KW = 5;
 const CAPACITY_KWH = 10;
 const EFFICIENCY = 0.95;
-export const EXPORT = 'Export First';
+const EXPORT = 'Export First';
 export const HOME = 'Zero Export To CT';
 
 /** What the judge allows, told by the test and not by the controller. */

@@ -167,7 +167,7 @@ window.socket = {
   emit(event, message, answer) {
     if (event.startsWith('darkstar-parts:')) {
       asked.push(message);
-      if (!silent) answer(Object.fromEntries(Object.entries(parts).filter(([name]) => name === 'clock' || message.includes(name))));
+      if (!silent) answer(JSON.stringify(Object.fromEntries(Object.entries(parts).filter(([name]) => name === 'clock' || message.includes(name)))));
     } else {
       sent.push(message);
       answer(refusal ? { taken: false, problem: refusal } : { taken: true });

@@ -1,11 +1,7 @@
 import type { ProfileInput } from './profile.js';
+import { RESERVE_AND_GRID_CHARGING, intentsByReserve } from './reserve.js';
 
 const storage = (option: string) => ({ target: 'storageMode', values: { option } });
-const reserve = (of: 'minSocPercent' | 'socPercent' | 'socTargetPercent') => ({
-  target: 'reserve',
-  values: { value: { of } },
-});
-const grid = (on: boolean) => ({ target: 'gridCharging', values: { _: on } });
 
 /** Enphase IQ batteries through the Enphase Envoy integration. */
 export const enphaseEnvoy: ProfileInput = {
@@ -43,25 +39,7 @@ export const enphaseEnvoy: ProfileInput = {
       entity: '{storageMode}',
       fields: { option: { unit: 'option', options: ['backup', 'self_consumption', 'savings'] } },
     },
-    reserve: {
-      source: 1,
-      action: 'number.set_value',
-      entity: '{reserve}',
-      fields: { value: { unit: '%', min: 0, max: 100, step: 1, deadband: 3 } },
-    },
-    gridCharging: {
-      source: 2,
-      action: 'switch.turn_{_}',
-      entity: '{gridCharging}',
-      fields: { _: { unit: 'switch' } },
-    },
+    ...RESERVE_AND_GRID_CHARGING,
   },
-  intents: {
-    'self-consumption': [grid(false), storage('self_consumption'), reserve('minSocPercent')],
-    'discharge-to-home': [grid(false), storage('self_consumption'), reserve('minSocPercent')],
-    export: [grid(false), storage('self_consumption'), reserve('minSocPercent')],
-    'charge-from-surplus': [grid(false), storage('self_consumption'), reserve('socPercent')],
-    hold: [grid(false), storage('self_consumption'), reserve('socPercent')],
-    'charge-from-grid': [reserve('socTargetPercent'), grid(true), storage('backup')],
-  },
+  intents: intentsByReserve(storage),
 };

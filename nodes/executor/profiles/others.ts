@@ -7,13 +7,19 @@ export const applianceButton: ProfileInput = {
   device: 'appliance',
   transport: 'home-assistant',
   confirmed: true,
-  help: 'An appliance that is loaded and waits for its start, as a button entity. It is pressed once when the plan starts it.',
+  help: 'An appliance that is loaded and waits for its start, as a button entity. It is pressed once when the plan starts it. One that may pause has a second button for that, or stays on.',
   sources: [
     { url: 'https://www.home-assistant.io/integrations/button/', says: 'button.press presses a button entity.' },
   ],
-  parameters: { entity: { label: 'Button entity that starts it', example: 'button.dishwasher_start' } },
-  targets: { start: { source: 0, action: 'button.press', entity: '{entity}', momentary: true, fields: {} } },
-  intents: { start: [{ target: 'start', values: {} }] },
+  parameters: {
+    entity: { label: 'Button entity that starts it', example: 'button.dishwasher_start' },
+    pauseEntity: { label: 'Button entity that pauses it', example: 'button.dishwasher_pause', optional: true },
+  },
+  targets: {
+    start: { source: 0, action: 'button.press', entity: '{entity}', group: 'run', momentary: true, fields: {} },
+    stop: { source: 0, action: 'button.press', entity: '{pauseEntity}', group: 'run', momentary: true, fields: {} },
+  },
+  intents: { start: [{ target: 'start', values: {} }], stop: [{ target: 'stop', values: {} }] },
 };
 
 /** An appliance behind a switch. */
@@ -21,15 +27,18 @@ export const applianceSwitch: ProfileInput = {
   ...applianceButton,
   id: 'appliance-switch',
   name: 'Appliance: switch entity',
-  help: 'An appliance that goes on when it gets power. It is switched on once when the plan starts it, and left on.',
+  help: 'An appliance that goes on when it gets power. It is switched on once when the plan starts it, and left on; one that may pause is switched off at the end of each stretch.',
   sources: [
     {
       url: 'https://www.home-assistant.io/integrations/switch/',
-      says: 'switch.turn_on switches a switch entity on.',
+      says: 'switch.turn_on switches a switch entity on, switch.turn_off switches it off.',
     },
   ],
   parameters: { entity: { label: 'Switch entity', example: 'switch.washing_machine' } },
-  targets: { start: { source: 0, action: 'switch.turn_on', entity: '{entity}', momentary: true, fields: {} } },
+  targets: {
+    start: { source: 0, action: 'switch.turn_on', entity: '{entity}', group: 'run', momentary: true, fields: {} },
+    stop: { source: 0, action: 'switch.turn_off', entity: '{entity}', group: 'run', momentary: true, fields: {} },
+  },
 };
 
 /** The roof's inverter, limited at the meter. */

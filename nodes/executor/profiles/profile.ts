@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { intentSchema } from '../../home/schema/messages.js';
 
 /** What a number of a device counts in. */
-export const unitSchema = z.enum(['A', 'W', 'kW', '%', '°C', 's', 'min', 'option', 'switch', 'count']);
+const unitSchema = z.enum(['A', 'W', 'kW', '%', '°C', 's', 'min', 'option', 'switch', 'count']);
 export type Unit = z.output<typeof unitSchema>;
 
 /** No value beyond these is ever sent, whatever a profile, a form or an entity says: it would be in another unit. */
@@ -18,7 +19,7 @@ export const UNIT_LIMITS: Readonly<Partial<Record<Unit, { readonly least: number
 const text = z.string().min(1);
 
 /** What an intent knows: powers in kW, charge in percent, temperatures in °C. */
-export const quantitySchema = z.enum([
+const quantitySchema = z.enum([
   'powerKw',
   'chargeKw',
   'dischargeKw',
@@ -40,7 +41,7 @@ export const quantitySchema = z.enum([
 export type Quantity = z.output<typeof quantitySchema>;
 
 /** A fixed value, a parameter of the form, or a quantity of the intent (times a sign, where the device counts the other way). */
-export const valueSchema = z.union([
+const valueSchema = z.union([
   z.string(),
   z.number(),
   z.boolean(),
@@ -48,7 +49,7 @@ export const valueSchema = z.union([
   z.strictObject({ of: quantitySchema, times: z.union([z.literal(1), z.literal(-1)]).default(1) }),
 ]);
 
-export const fieldSchema = z.strictObject({
+const fieldSchema = z.strictObject({
   unit: unitSchema,
   min: z.number().optional(),
   max: z.number().optional(),
@@ -78,7 +79,7 @@ const targetBase = {
 };
 
 /** `{name}` in a text stands for a parameter. */
-export const targetSchema = z.union([
+const targetSchema = z.union([
   z.strictObject({
     ...targetBase,
     action: text,
@@ -106,20 +107,11 @@ export const targetSchema = z.union([
   }),
 ]);
 
-export const stepSchema = z.strictObject({ target: text, values: z.record(z.string(), valueSchema) });
-
-export const BATTERY_INTENTS = [
-  'self-consumption',
-  'charge-from-grid',
-  'charge-from-surplus',
-  'hold',
-  'discharge-to-home',
-  'export',
-] as const;
+const stepSchema = z.strictObject({ target: text, values: z.record(z.string(), valueSchema) });
 
 /** The intents that a profile must answer, by the kind of its device. */
 export const INTENTS_OF = {
-  battery: BATTERY_INTENTS,
+  battery: intentSchema.options,
   solar: ['generate', 'curtail'],
   'water-heater': ['heat', 'off'],
   'thermal-tank': ['heat', 'off'],
@@ -127,7 +119,15 @@ export const INTENTS_OF = {
   appliance: ['start'],
 } as const;
 
+/** The intents that a profile may answer besides: to pause what can only be started, nothing is written. */
+const MORE_INTENTS_OF: { readonly [kind in DeviceKind]?: readonly string[] } = { appliance: ['stop'] };
+
 export type DeviceKind = keyof typeof INTENTS_OF;
+
+/** Every intent that a profile may answer. */
+export function intentsOf(kind: DeviceKind): readonly string[] {
+  return [...INTENTS_OF[kind], ...(MORE_INTENTS_OF[kind] ?? [])];
+}
 
 /**
  * How a device is told what to do: its targets (entities, topics, registers) with units and ranges, and for each intent
@@ -176,9 +176,8 @@ export const profileSchema = z
       if (!profile.sources[target.source]) issue(['targets', name, 'source'], target.source, 'the index of a source');
     }
     for (const [intent, steps] of Object.entries(profile.intents)) {
-      if (!(INTENTS_OF[profile.device] as readonly string[]).includes(intent)) {
-        issue(['intents', intent], intent, `one of ${INTENTS_OF[profile.device].join(', ')}`);
-      }
+      const known = intentsOf(profile.device);
+      if (!known.includes(intent)) issue(['intents', intent], intent, `one of ${known.join(', ')}`);
       steps.forEach((step, index) => {
         const target = profile.targets[step.target];
         if (!target) issue(['intents', intent, index, 'target'], step.target, 'the name of a target of this profile');

@@ -1,11 +1,8 @@
 import type { ProfileInput } from './profile.js';
+import { reserve } from './reserve.js';
 
 // Bits of register 43110: self-use 1, battery reserve 16, allow grid charging 32.
 const storage = (value: 17 | 49) => ({ target: 'storageControl', values: { value } });
-const reserve = (of: 'minSocPercent' | 'socPercent' | 'socTargetPercent') => ({
-  target: 'reserve',
-  values: { value: { of } },
-});
 const force = (value: 0 | 1 | 2) => ({ target: 'force', values: { value } });
 const [NOT, CHARGE, DISCHARGE] = [0, 1, 2] as const;
 const powers = (charge: 0 | 'chargeKw', discharge: 0 | 'dischargeKw') => [

@@ -1,12 +1,9 @@
 import type { ProfileInput } from './profile.js';
+import { reserve } from './reserve.js';
 
 const mode = (option: 'manual' | 'automatic') => ({ target: 'mode', values: { mode: option } });
 const charge = (of: 0 | 'chargeKw') => ({ target: 'charge', values: { power: of === 0 ? 0 : { of } } });
 const discharge = (of: 0 | 'dischargeKw') => ({ target: 'discharge', values: { power: of === 0 ? 0 : { of } } });
-const reserve = (of: 'minSocPercent' | 'socPercent' | 'socTargetPercent') => ({
-  target: 'reserve',
-  values: { value: { of } },
-});
 const power = { unit: 'W', min: 0, max: 50_000, step: 10, deadband: 100 } as const;
 const setpoint = (action: string) => ({
   source: 0,

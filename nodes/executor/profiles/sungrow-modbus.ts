@@ -1,4 +1,5 @@
 import type { ProfileInput } from './profile.js';
+import { reserve } from './reserve.js';
 
 const word = (
   source: number,
@@ -14,10 +15,6 @@ const word = (
 const ems = (value: number) => ({ target: 'emsMode', values: { value } });
 const command = (value: number) => ({ target: 'command', values: { value } });
 const power = (of: 0 | 'chargeKw' | 'dischargeKw') => ({ target: 'power', values: { value: of === 0 ? 0 : { of } } });
-const reserve = (of: 'minSocPercent' | 'socPercent' | 'socTargetPercent') => ({
-  target: 'reserve',
-  values: { value: { of } },
-});
 const SELF_CONSUMPTION = 0;
 const FORCED = 2;
 const CHARGE = 0xaa;

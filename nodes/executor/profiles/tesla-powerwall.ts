@@ -1,11 +1,7 @@
 import type { ProfileInput } from './profile.js';
+import { RESERVE_AND_GRID_CHARGING, intentsByReserve } from './reserve.js';
 
 const operation = (option: string) => ({ target: 'operation', values: { option } });
-const reserve = (of: 'minSocPercent' | 'socPercent' | 'socTargetPercent') => ({
-  target: 'reserve',
-  values: { value: { of } },
-});
-const grid = (on: boolean) => ({ target: 'gridCharging', values: { _: on } });
 
 /** Tesla Powerwall through Tesla Fleet, Teslemetry or Tessie. */
 export const teslaPowerwall: ProfileInput = {
@@ -47,25 +43,7 @@ export const teslaPowerwall: ProfileInput = {
       entity: '{operation}',
       fields: { option: { unit: 'option', options: ['autonomous', 'backup', 'self_consumption'] } },
     },
-    reserve: {
-      source: 1,
-      action: 'number.set_value',
-      entity: '{reserve}',
-      fields: { value: { unit: '%', min: 0, max: 100, step: 1, deadband: 3 } },
-    },
-    gridCharging: {
-      source: 2,
-      action: 'switch.turn_{_}',
-      entity: '{gridCharging}',
-      fields: { _: { unit: 'switch' } },
-    },
+    ...RESERVE_AND_GRID_CHARGING,
   },
-  intents: {
-    'self-consumption': [grid(false), operation('self_consumption'), reserve('minSocPercent')],
-    'discharge-to-home': [grid(false), operation('self_consumption'), reserve('minSocPercent')],
-    export: [grid(false), operation('self_consumption'), reserve('minSocPercent')],
-    'charge-from-surplus': [grid(false), operation('self_consumption'), reserve('socPercent')],
-    hold: [grid(false), operation('self_consumption'), reserve('socPercent')],
-    'charge-from-grid': [reserve('socTargetPercent'), grid(true), operation('backup')],
-  },
+  intents: intentsByReserve(operation),
 };

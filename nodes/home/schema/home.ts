@@ -173,12 +173,12 @@ export const momentSchema = z.union([instantSchema, localTimeSchema], {
 });
 
 /** `by` is an instant, or a local time that comes every day, or on `days` (1 Monday to 7 Sunday). */
-export const evGoalSchema = z.strictObject({ days: weekdaysSchema.optional(), by: momentSchema, socPercent: percent });
+const evGoalSchema = z.strictObject({ days: weekdaysSchema.optional(), by: momentSchema, socPercent: percent });
 
 /** From one instant to another, or between two local times of every day or of `days` (the days on which it begins). */
-export const windowSchema = z.strictObject({ days: weekdaysSchema.optional(), from: momentSchema, to: momentSchema });
+const windowSchema = z.strictObject({ days: weekdaysSchema.optional(), from: momentSchema, to: momentSchema });
 
-export const evTripSchema = z.strictObject({
+const evTripSchema = z.strictObject({
   days: weekdaysSchema.optional(),
   at: momentSchema,
   kwh: notNegative,

@@ -14,7 +14,7 @@ export const textSchema = z.looseObject({
  * ask it for `kwh` at least, `elsewhere` lets devices that are on or off take the energies of `takes` (slot, kWh) instead
  * of their own. Without a `device` it is all batteries together.
  */
-export const alternativeSchema = z.looseObject({
+const alternativeSchema = z.looseObject({
   force: z.enum(['no-charge', 'no-discharge', 'charge', 'discharge', 'elsewhere']),
   kind: z.enum(['battery', 'ev', 'thermalTank', 'waterHeater', 'appliance']),
   device: z.string().optional(),
@@ -33,12 +33,12 @@ export const alternativeSchema = z.looseObject({
 });
 
 /** Why a device takes or gives energy in a slot. */
-export const deviceReasonSchema = textSchema.extend({ device: z.string(), alternative: alternativeSchema.optional() });
+const deviceReasonSchema = textSchema.extend({ device: z.string(), alternative: alternativeSchema.optional() });
 
-export const planStatusSchema = z.enum(['optimal', 'feasible', 'fallback']);
-export const planActionSchema = z.enum(['charge', 'discharge', 'export', 'hold']);
+const planStatusSchema = z.enum(['optimal', 'feasible', 'fallback']);
+const planActionSchema = z.enum(['charge', 'discharge', 'export', 'hold']);
 
-export const planSummarySchema = z.looseObject({
+const planSummarySchema = z.looseObject({
   plannedAt: instantSchema,
   slotCount: z.int(),
   status: planStatusSchema,
@@ -46,7 +46,7 @@ export const planSummarySchema = z.looseObject({
   cost: z.number(),
 });
 
-export const planSlotSchema = z.looseObject({
+const planSlotSchema = z.looseObject({
   start: instantSchema,
   end: instantSchema,
   action: planActionSchema,

@@ -4,7 +4,7 @@ import { planSchema } from './plan.js';
 
 const notNegative = z.number().min(0);
 
-export const problemSlotSchema = z.strictObject({
+const problemSlotSchema = z.strictObject({
   start: instantSchema,
   end: instantSchema,
   importPrice: z.number(),

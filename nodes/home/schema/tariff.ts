@@ -58,13 +58,13 @@ const limitsInOrder = ({ minPerKwh = -Infinity, maxPerKwh = Infinity }: Side) =>
 const limitsFault = { path: ['minPerKwh'], error: 'at most `maxPerKwh`' };
 
 /** What a kWh from the grid costs. */
-export const importPriceSchema = z
+const importPriceSchema = z
   .strictObject({ basis: z.enum(['spot', 'fixed']).default('spot'), ...sideShape })
   .refine(fixedHasPrice, fixedFault)
   .refine(limitsInOrder, limitsFault);
 
 /** What a kWh to the grid earns. `basis` `import`: what a kWh from the grid costs, as with net metering. */
-export const exportPriceSchema = z
+const exportPriceSchema = z
   .strictObject({ basis: z.enum(['spot', 'fixed', 'import']).default('spot'), ...sideShape })
   .refine(fixedHasPrice, fixedFault)
   .refine(limitsInOrder, limitsFault);

@@ -4,11 +4,11 @@ import { textSchema } from './plan.js';
 
 const percent = z.number().min(0).max(100);
 const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'a date such as 2025-11-03' });
-export const policySchema = z.enum(['no-battery', 'self-consumption', 'perfect', 'mpc']);
+const policySchema = z.enum(['no-battery', 'self-consumption', 'perfect', 'mpc']);
 /** What `mpc` may be told of the future: load, solar energy, unpublished prices, and all of them after the horizon. */
-export const truthSchema = z.enum(['load', 'pv', 'prices', 'end']);
+const truthSchema = z.enum(['load', 'pv', 'prices', 'end']);
 /** What `mpc` may do without: the spread of forecasts, the value curve, and following the measured load. */
-export const withoutSchema = z.enum(['uncertainty', 'curve', 'following']);
+const withoutSchema = z.enum(['uncertainty', 'curve', 'following']);
 
 /** Parts of a home; what is absent stays absent, whatever its default. */
 const homeParts = z
@@ -97,7 +97,7 @@ const savingsSide = z.looseObject({
   cost: z.number(),
 });
 
-export const savingsDaySchema = z.looseObject({
+const savingsDaySchema = z.looseObject({
   date: localDate,
   storedEnergyValue: z.number(),
   slots: z.int(),
