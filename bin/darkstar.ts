@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFile, writeFile } from 'node:fs/promises';
 import { toDarkstarError } from '../nodes/home/errors.js';
-import { printProblems, type Io } from './io.js';
+import { EXIT, printProblems, type Io } from './io.js';
 
 type Command = (args: string[], io: Io) => Promise<number>;
 
@@ -55,6 +55,11 @@ async function main([name, ...args]: string[]): Promise<number> {
   }
   return run(args, io);
 }
+
+// Whoever reads the output may have enough of it before its end, as `head` has.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
+  process.exit(code === 'EPIPE' ? EXIT.done : EXIT.failed),
+);
 
 process.exitCode = await main(process.argv.slice(2)).catch((thrown: unknown) =>
   printProblems(io, toDarkstarError(thrown)),

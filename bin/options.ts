@@ -1,7 +1,7 @@
 import { DarkstarError, describeProblem, type Problem } from '../nodes/home/errors.js';
 
 /** What a command takes: `--name VALUE`, or `--name` alone, by name without the dashes. */
-export interface OptionSpec {
+interface OptionSpec {
   /** What belongs after the option, for people: "a CSV file". */
   readonly value: string;
   readonly required?: boolean;

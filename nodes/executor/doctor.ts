@@ -10,6 +10,8 @@ import type { WiredDevice } from './wired-device.js';
 export interface Finding {
   readonly level: 'ok' | 'note' | 'warning' | 'error';
   readonly code: string;
+  /** What the sentence was made from, where the form can say it in other languages; `context` tells its variants. */
+  readonly values?: Readonly<Record<string, string | number>>;
   readonly text: string;
   readonly remedy?: string;
 }
@@ -37,6 +39,7 @@ export function inspectFlows(nodes: readonly FlowNode[]): Finding[] {
       {
         level: 'error',
         code: 'no-home',
+        values: {},
         text: 'No flow has a darkstar-home.',
         remedy: 'Import an example from the menu, or add a home to one of the nodes.',
       },
@@ -53,7 +56,9 @@ export function inspectFlows(nodes: readonly FlowNode[]): Finding[] {
 function inspectHome(node: FlowNode): Finding[] {
   try {
     homeFromForm(node as unknown as HomeForm, 'UTC');
-    return [{ level: 'ok', code: 'home', text: `The home ${nameOf(node)} is complete.` }];
+    return [
+      { level: 'ok', code: 'home', values: { name: nameOf(node) }, text: `The home ${nameOf(node)} is complete.` },
+    ];
   } catch (thrown) {
     return [problemOf(node, thrown)];
   }
@@ -63,7 +68,8 @@ function inspectExecutor(node: FlowNode, nodes: readonly FlowNode[]): Finding[] 
   const home = nodes.find(({ id }) => id === node.home);
   if (!home) {
     const remedy = 'Choose a home in its form, and deploy.';
-    return [{ level: 'error', code: 'home-missing', text: `The executor ${nameOf(node)} has no home.`, remedy }];
+    const text = `The executor ${nameOf(node)} has no home.`;
+    return [{ level: 'error', code: 'home-missing', values: { name: nameOf(node) }, text, remedy }];
   }
   let wired: readonly WiredDevice[];
   try {
@@ -74,10 +80,11 @@ function inspectExecutor(node: FlowNode, nodes: readonly FlowNode[]): Finding[] 
   }
   const findings: Finding[] = [
     node.mode === 'live'
-      ? { level: 'ok', code: 'live', text: `The executor ${nameOf(node)} is live.` }
+      ? { level: 'ok', code: 'live', values: { name: nameOf(node) }, text: `The executor ${nameOf(node)} is live.` }
       : {
           level: 'note',
           code: 'shadow',
+          values: { name: nameOf(node) },
           text: `The executor ${nameOf(node)} is in shadow mode: it decides and reports, and writes nothing.`,
           remedy: 'Switch its mode to live when you like what you see.',
         },
@@ -86,7 +93,7 @@ function inspectExecutor(node: FlowNode, nodes: readonly FlowNode[]): Finding[] 
   if (wired.length > 0 && writes.length === 0) {
     const text = `Nothing is wired to output 3 of the executor ${nameOf(node)}, where its writes leave.`;
     const remedy = "Wire Home Assistant's action node, MQTT out or a Modbus flex write to it.";
-    findings.push({ level: 'error', code: 'writes-unwired', text, remedy });
+    findings.push({ level: 'error', code: 'writes-unwired', values: { name: nameOf(node) }, text, remedy });
   }
   for (const device of wired) findings.push(...inspectReadBack(device, node, nodes));
   return findings;
@@ -98,9 +105,10 @@ function inspectReadBack(
   node: FlowNode,
   nodes: readonly FlowNode[],
 ): Finding[] {
-  const unread = (text: string, remedy: string): Finding[] => [
-    { level: 'warning', code: 'not-read-back', text: `${key} is not read back: ${text}`, remedy },
-  ];
+  const unread = (silent: readonly string[], text: string, remedy: string): Finding[] => {
+    const values = { context: profile.transport, device: key, sources: silent.join(', '), name: nameOf(node) };
+    return [{ level: 'warning', code: 'not-read-back', values, text: `${key} is not read back: ${text}`, remedy }];
+  };
   const sources = [...sourcesOf(profile, parameters).values()];
   switch (profile.transport) {
     case 'home-assistant': {
@@ -108,6 +116,7 @@ function inspectReadBack(
       const silent = sources.filter((entity) => !heard.has(entity));
       if (silent.length === 0) return [];
       return unread(
+        silent,
         `no events: state node listens to ${silent.join(', ')}.`,
         'Add them to the events: state node that is wired to the executor: else no write can be verified.',
       );
@@ -119,6 +128,7 @@ function inspectReadBack(
       const silent = sources.filter((topic) => !filters.some((filter) => covers(filter, topic)));
       if (silent.length === 0) return [];
       return unread(
+        silent,
         `no MQTT in node listens to ${silent.join(', ')}.`,
         'Wire an MQTT in node on these topics to the executor: else no write can be verified.',
       );
@@ -126,6 +136,7 @@ function inspectReadBack(
     case 'modbus':
       if (sources.length === 0 || (node.wires?.[READS_OUTPUT] ?? []).length > 0) return [];
       return unread(
+        sources,
         `nothing is wired to output 4 of the executor ${nameOf(node)}.`,
         'Wire output 4 to a Modbus flex getter, and its answer back to the executor: else no write can be verified.',
       );
@@ -152,6 +163,7 @@ export function inspectAccess({ editorHasLogin, pagesHaveLogin }: Access): Findi
   const open = (code: string, what: string, setting: string): Finding => ({
     level: 'warning',
     code,
+    values: { setting },
     text: `${what} is open to everybody who reaches it: settings.js sets no ${setting}. Behind Home Assistant's ingress that is right.`,
     remedy: `Set ${setting} in settings.js where the port is reachable from elsewhere.`,
   });
@@ -171,6 +183,7 @@ function inspectRecorder(node: FlowNode, nodes: readonly FlowNode[]): Finding[] 
     {
       level: 'warning',
       code: 'entity-missing',
+      values: { name: nameOf(node), sources: missing.join(', ') },
       text: `The recorder ${nameOf(node)} waits for ${missing.join(', ')}, to which no events: state node listens.`,
       remedy: 'Add them to an events: state node that is wired to the recorder, or correct the table.',
     },
@@ -197,6 +210,7 @@ function inspectActions(nodes: readonly FlowNode[]): Finding[] {
     .map((node) => ({
       level: 'error',
       code: 'input-ignored',
+      values: { name: nameOf(node) },
       text: `The action node ${nameOf(node)} ignores what the executor sends: it blocks input overrides.`,
       remedy: 'Open it and clear "Block Input Overrides", then deploy.',
     }));
@@ -222,23 +236,26 @@ export function inspectRunning(running: Running): Finding[] {
     findings.push({
       level: 'error',
       code: 'store',
+      values: { context: 'problem', problem: storeProblem },
       text: storeProblem,
       remedy: 'Make the folder writable, and deploy.',
     });
-  } else findings.push({ level: 'ok', code: 'store', text: "The home's folder is written." });
+  } else findings.push({ level: 'ok', code: 'store', values: {}, text: "The home's folder is written." });
   if (!state) {
     const remedy = 'Wire a recorder to the executor, and sensors to the recorder.';
-    findings.push({ level: 'error', code: 'state-missing', text: 'No state has come yet.', remedy });
+    findings.push({ level: 'error', code: 'state-missing', values: {}, text: 'No state has come yet.', remedy });
   } else {
     const since = (now - Date.parse(state.at)) / 1000;
     const stale = Object.entries(state.ages).filter(([, age]) => age + since > maxStateAgeSeconds);
+    const sources = stale.map(([name, age]) => `${name} (${Math.round(age + since)} s)`).join(', ');
     findings.push(
       stale.length === 0
-        ? { level: 'ok', code: 'sensors', text: 'Every sensor was heard of lately.' }
+        ? { level: 'ok', code: 'sensors', values: {}, text: 'Every sensor was heard of lately.' }
         : {
             level: 'warning',
             code: 'sensor-stale',
-            text: `Silent for longer than ${maxStateAgeSeconds} s: ${stale.map(([name, age]) => `${name} (${Math.round(age + since)} s)`).join(', ')}.`,
+            values: { seconds: maxStateAgeSeconds, sources },
+            text: `Silent for longer than ${maxStateAgeSeconds} s: ${sources}.`,
             remedy: 'Look at these sensors in Home Assistant, and at the table of the recorder.',
           },
     );
@@ -248,7 +265,8 @@ export function inspectRunning(running: Running): Finding[] {
     if (missing.length === 0) continue;
     const text = `Nothing has come from ${missing.join(', ')}, which ${key} is read back from.`;
     const remedy = 'Check that they exist and are wired to the executor.';
-    findings.push({ level: 'warning', code: 'entity-silent', text, remedy });
+    const values = { device: key, sources: missing.join(', ') };
+    findings.push({ level: 'warning', code: 'entity-silent', values, text, remedy });
   }
   return [...findings, ...problems.map(({ code, text }) => ({ level: 'error' as const, code, text }))];
 }

@@ -9,6 +9,7 @@ import { decideDevices, NO_MEMORY, type DeviceMemory } from './device-decision.j
 import { DevicePower } from './device-power.js';
 import { readMeasured } from './measured.js';
 import { applyCommand, inForce, overrideFromWire, overrideToWire, waterReason, type Wishes } from './override.js';
+import type { OutgoingRead } from './read-back.js';
 import { batteryOrder, deviceOrder, type DeviceOrder } from './render.js';
 import { excessPvReason } from './rules.js';
 import type { ExecutorSettings } from './settings.js';
@@ -17,7 +18,7 @@ import { ToldBatteries } from './told-batteries.js';
 import { ToldDevices } from './told-devices.js';
 import { overridesInForce, ToldOverrides } from './told-overrides.js';
 import { withinProfiles, type WiredDevice } from './wired-device.js';
-import { WriteDesk, type Desk, type MakeDesk, type OutgoingRead, type OutgoingWrite } from './write-desk.js';
+import { WriteDesk, type Desk, type MakeDesk, type OutgoingWrite } from './write-desk.js';
 
 /** A time that somebody planned by hand, ms. */
 export interface Span {

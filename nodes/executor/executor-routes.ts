@@ -39,7 +39,7 @@ export function serveExecutors(
 async function diagnose(runner: (() => Pick<ExecutorRunner, 'diagnose'>) | undefined): Promise<readonly Finding[]> {
   if (!runner) {
     const text = 'This executor is not deployed.';
-    return [{ level: 'error', code: 'not-deployed', text, remedy: 'Deploy, then check again.' }];
+    return [{ level: 'error', code: 'not-deployed', values: {}, text, remedy: 'Deploy, then check again.' }];
   }
   try {
     return await runner().diagnose();

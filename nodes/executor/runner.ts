@@ -1,5 +1,5 @@
 import { DarkstarError, toDarkstarError, type Text } from '../home/errors.js';
-import { floorTo, localDayStart, toIso } from '../home/grid.js';
+import { floorTo, toIso } from '../home/grid.js';
 import type { HomeRuntime } from '../home/homes.js';
 import type {
   Action,
@@ -15,10 +15,12 @@ import type { Plan } from '../home/schema/plan.js';
 import type { Cause, Decision } from './decision.js';
 import { inspectRunning, type Finding } from './doctor.js';
 import { Executor, type Span } from './executor-machine.js';
+import type { OutgoingRead } from './read-back.js';
+import { detailsOf } from './reading-details.js';
 import type { ExecutorSettings } from './settings.js';
 import type { WiredDevice } from './wired-device.js';
-import type { MakeDesk, OutgoingRead, OutgoingWrite } from './write-desk.js';
-import type { KeptWrite } from './write-store.js';
+import type { MakeDesk, OutgoingWrite } from './write-desk.js';
+import { WriteKeeper } from './write-keeper.js';
 
 /** A decision and what is to be said of it. */
 export interface Told {
@@ -70,9 +72,6 @@ const AFTER_CRASH: Text = {
   values: {},
   text: 'The executor was not ended in order: the batteries are brought to self-consumption before it goes on.',
 };
-const WRITE_STORE = new URL('./write-store.js', import.meta.url);
-// Rows are joined into one transaction: a commit costs an SD card more than its rows.
-const KEEP_WAIT_MS = 2_000;
 
 /**
  * Runs one executor on the clock and the board of its home: decides with every tick and every message, and takes what
@@ -89,8 +88,7 @@ export class ExecutorRunner {
   private started = false;
   private closed = false;
   private following = '';
-  private unkept: KeptWrite[] = [];
-  private keeping = false;
+  private readonly keeper: WriteKeeper;
 
   constructor(
     private readonly runtime: HomeRuntime,
@@ -100,6 +98,7 @@ export class ExecutorRunner {
     private readonly makeDesk?: MakeDesk,
   ) {
     this.executor = this.makeExecutor();
+    this.keeper = new WriteKeeper(runtime, (error) => events.failed(error));
     void runtime.restored.then(() => this.readToday()).then(() => this.wait(DEPLOYING_MS, () => this.join()));
   }
 
@@ -155,7 +154,7 @@ export class ExecutorRunner {
     this.cancelTick();
     for (const cancel of this.cancels) cancel();
     this.cancels.clear();
-    this.keepNow();
+    this.keeper.close();
     return release;
   }
 
@@ -164,7 +163,7 @@ export class ExecutorRunner {
     const { board, clock } = this.runtime;
     const { writes: actions, deviceWrites } = this.executor.release(reason, clock.now());
     for (const action of actions) board.publish('action', action);
-    this.keep(deviceWrites);
+    this.keeper.keep(deviceWrites);
     return { actions, writes: deviceWrites.filter(({ live }) => live) };
   }
 
@@ -230,18 +229,10 @@ export class ExecutorRunner {
   /** The budget of writes is a day's, whatever restarts it has seen. */
   private async readToday(): Promise<void> {
     if (this.wired.length === 0) return;
-    const { clock, home, store } = this.runtime;
+    const { clock } = this.runtime;
     const now = clock.now();
-    try {
-      const since = localDayStart(now, home.timezone);
-      const writes = await store.run<readonly KeptWrite[]>(WRITE_STORE, 'readWrites', since);
-      this.executor.countFrom(
-        writes.filter(({ counts }) => counts),
-        now,
-      );
-    } catch (thrown) {
-      this.events.failed(toDarkstarError(thrown));
-    }
+    const writes = await this.keeper.countedToday(now);
+    this.executor.countFrom(writes, now);
   }
 
   private join(): void {
@@ -310,7 +301,7 @@ export class ExecutorRunner {
     if (live) for (const action of deviceActions) board.publish('device-action', action);
     const worthTelling = news || cause === 'tick';
     if (worthTelling) board.publish('executor-state', state);
-    this.keep(deviceWrites);
+    this.keeper.keep(deviceWrites);
     return {
       decision,
       actions,
@@ -327,27 +318,6 @@ export class ExecutorRunner {
     this.following = decision.source === 'plan' ? 'plan' : decision.reason.code;
     if (before === this.following) return undefined;
     return decision.source === 'fallback' && before === 'plan' ? 'warn' : 'log';
-  }
-
-  /** Notes what was written; the store takes it a little later, together with what follows. */
-  private keep(writes: readonly OutgoingWrite[]): void {
-    if (writes.length === 0) return;
-    for (const { at, key, intent, values, live, volatile } of writes) {
-      this.unkept.push({ at, key, intent, values, live, counts: !volatile });
-    }
-    if (this.keeping || this.closed) return;
-    this.keeping = true;
-    this.wait(KEEP_WAIT_MS, () => this.keepNow());
-  }
-
-  private keepNow(): void {
-    this.keeping = false;
-    const writes = this.unkept;
-    this.unkept = [];
-    if (writes.length === 0) return;
-    this.runtime.store
-      .run<void>(WRITE_STORE, 'keepWrites', writes)
-      .catch((thrown: unknown) => this.events.failed(toDarkstarError(thrown)));
   }
 
   private rearmTick(): void {
@@ -385,28 +355,4 @@ function modeOf({ value }: Command): ExecutorSettings['mode'] {
 
 function isWrite(write: unknown): write is { readonly id: string } {
   return typeof write === 'object' && write !== null && typeof (write as { id?: unknown }).id === 'string';
-}
-
-interface HomeAssistantEntity {
-  readonly entity_id?: unknown;
-  readonly new_state?: HomeAssistantEntity;
-  readonly attributes?: { readonly unit_of_measurement?: unknown };
-  readonly context?: { readonly user_id?: unknown; readonly parent_id?: unknown };
-}
-
-/** What Home Assistant tells with a value: which entity it is, its unit, and whose hand has set it. */
-function detailsOf(data: unknown): { readonly unit?: string; readonly by: string | null; readonly entity?: string } {
-  if (typeof data !== 'object' || data === null) return { by: null };
-  const told = data as HomeAssistantEntity;
-  const entity = told.new_state ?? told;
-  const unit = entity.attributes?.unit_of_measurement;
-  const { user_id: user, parent_id: parent } = entity.context ?? {};
-  const by =
-    typeof user === 'string' ? 'a user of Home Assistant' : typeof parent === 'string' ? 'an automation' : null;
-  const name = told.entity_id ?? entity.entity_id;
-  return {
-    ...(typeof unit === 'string' ? { unit } : {}),
-    ...(typeof name === 'string' ? { entity: name } : {}),
-    by,
-  };
 }

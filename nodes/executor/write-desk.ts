@@ -1,14 +1,16 @@
 import { toDarkstarError, type Text } from '../home/errors.js';
+import { since } from '../home/clock.js';
 import { HOUR_MS, MINUTE_MS } from '../home/grid.js';
 import type { DeviceWrite } from '../home/schema/messages.js';
 import { Complaints } from './complaints.js';
-import { agrees, changed, plainValue } from './device-value.js';
-import { decode, render, sourcesOf, type DeviceOrder, type RegisterRead, type Value, type Write } from './render.js';
+import { agrees, changed } from './device-value.js';
+import { ReadBack, type OutgoingRead, type Reading } from './read-back.js';
+import { render, type DeviceOrder, type Value, type Write } from './render.js';
 import type { ExecutorSettings } from './settings.js';
 import type { WiredDevice } from './wired-device.js';
 import { WriteBudget } from './write-budget.js';
 import { WriteLog } from './write-log.js';
-import { budgetSpent, drifted, unitMismatch, writeNotTaken, writeRefused } from './write-texts.js';
+import { budgetSpent, drifted, writeNotTaken, writeRefused } from './write-texts.js';
 
 /** A write that is to be sent, in shadow mode only told. */
 export interface OutgoingWrite extends Write {
@@ -24,11 +26,6 @@ export type Desk = Pick<
 >;
 
 export type MakeDesk = (...from: ConstructorParameters<typeof WriteDesk>) => Desk;
-
-/** A register to read, for a Modbus flex getter; its answer comes back under the same topic. */
-export interface OutgoingRead extends RegisterRead {
-  readonly topic: string;
-}
 
 /**
  * How much a write may wait: `urgent` ones wait for half a tick at most, and may use the reserve of the day; the `last`
@@ -55,12 +52,6 @@ interface Slip {
   is: Value | null;
 }
 
-interface Reading {
-  readonly value: Value;
-  readonly at: number;
-  readonly by: string | null;
-}
-
 // A write that was given up is asked for again after this long.
 const AGAIN_MS = 15 * MINUTE_MS;
 const YIELD_MS = HOUR_MS;
@@ -68,8 +59,6 @@ const YIELD_MS = HOUR_MS;
 const PEACE_MS = 10 * MINUTE_MS;
 // Whoever writes against another controller more often than this in an hour only fights.
 const MOST_INSISTING = 3;
-// A register tells nothing by itself: another hand at it is found when it is asked again.
-const ASK_AGAIN_MS = 5 * MINUTE_MS;
 
 /**
  * Guards every write to a device: only changes beyond a threshold, in the order of the intent, not too often, within a
@@ -78,17 +67,12 @@ const ASK_AGAIN_MS = 5 * MINUTE_MS;
  */
 export class WriteDesk {
   private readonly slips = new Map<string, Slip>();
-  private readonly readings = new Map<string, Reading>();
+  private readonly readBack: ReadBack;
   private readonly yieldedUntil = new Map<string, number>();
   /** When each device was given up within the last hour, ms. */
   private readonly failures = new Map<string, readonly number[]>();
   private readonly failingUntil = new Map<string, number>();
   private readonly complaints = new Complaints();
-  private readonly unitProblems = new Map<string, string>();
-  /** Where each target of each device is read from. */
-  private readonly sources: ReadonlyMap<WiredDevice, ReadonlyMap<string, string>>;
-  /** When each register was asked for, ms. */
-  private readonly asked = new Map<string, number>();
   private readonly log = new WriteLog();
   private readonly budget: WriteBudget;
   private events: Text[] = [];
@@ -102,7 +86,7 @@ export class WriteDesk {
     zone: string,
   ) {
     this.budget = new WriteBudget(settings.writesPerDay, zone);
-    this.sources = new Map(devices.map((device) => [device, sourcesOf(device.profile, device.parameters)]));
+    this.readBack = new ReadBack(devices, this.complaints, settings.readBackSeconds);
   }
 
   /** What is wrong now, per device. */
@@ -112,7 +96,7 @@ export class WriteDesk {
 
   /** Where something has been read from. */
   get sourcesRead(): ReadonlySet<string> {
-    return new Set(this.readings.keys());
+    return this.readBack.sourcesRead;
   }
 
   /** The newest writes first. */
@@ -145,15 +129,7 @@ export class WriteDesk {
    * @returns whether any target reads from there
    */
   read(source: string, raw: unknown, now: number, by: string | null, unit?: string): boolean {
-    const mine = [...this.sources].flatMap(([device, sources]) =>
-      [...sources].filter(([, each]) => each === source).map(([name]) => ({ device, name })),
-    );
-    if (mine.length === 0) return false;
-    const [{ device, name }] = mine;
-    const value = Array.isArray(raw) ? decode(raw as number[], device.profile.targets[name]) : plainValue(raw);
-    if (value !== undefined) this.readings.set(source, { value, at: now, by });
-    for (const each of mine) this.checkUnit(each.device, each.name, source, unit);
-    return true;
+    return this.readBack.take(source, raw, now, by, unit);
   }
 
   /** Hears that the node which carries a write has failed with it. */
@@ -182,20 +158,7 @@ export class WriteDesk {
       const instead = failing ? safe.find(({ key }) => key === order.key) : undefined;
       return this.bring(device, instead ?? order, now, failing && urgency === 'usual' ? 'urgent' : urgency);
     });
-    return { writes, reads: this.askRegisters(now), events: this.events };
-  }
-
-  /** Registers that are to be read: what was written and not seen since, and everything else now and then. */
-  private askRegisters(now: number): OutgoingRead[] {
-    return [...this.slips.values()].flatMap(({ write: { register, readFrom }, status, at }) => {
-      if (register === undefined || readFrom === undefined || status === 'shadow') return [];
-      const unseen = (this.readings.get(readFrom)?.at ?? -Infinity) <= at;
-      const wait = unseen ? this.settings.readBackSeconds * 1000 : ASK_AGAIN_MS;
-      const last = Math.max(at, this.asked.get(readFrom) ?? -Infinity);
-      if (since(last, now) < wait) return [];
-      this.asked.set(readFrom, now);
-      return [{ topic: readFrom, ...register }];
-    });
+    return { writes, reads: this.readBack.ask([...this.slips.values()], now), events: this.events };
   }
 
   private bring(device: WiredDevice, order: DeviceOrder, now: number, urgency: Urgency): OutgoingWrite[] {
@@ -207,7 +170,7 @@ export class WriteDesk {
       this.complaints.raise({ code, values: { ...values, device: device.key }, text: message });
       return [];
     }
-    if (this.unitProblems.has(device.key)) return [];
+    if (this.readBack.hasWrongUnit(device.key)) return [];
     this.complaints.settle(device.key, [
       'parameter-missing',
       'quantity-missing',
@@ -239,7 +202,7 @@ export class WriteDesk {
   /** A target that was not written yet needs nothing where it is read to have the value already. */
   private differs(write: Write, slip: Slip | undefined): boolean {
     if (slip) return true;
-    const reading = write.readFrom === undefined ? undefined : this.readings.get(write.readFrom);
+    const reading = this.readBack.of(write);
     return reading === undefined || !agrees(write, reading.value);
   }
 
@@ -296,7 +259,7 @@ export class WriteDesk {
 
   /** What shows what became of a write, if anything does. */
   private readingOf({ write, status, at }: Slip): Reading | undefined {
-    const reading = write.readFrom === undefined ? undefined : this.readings.get(write.readFrom);
+    const reading = this.readBack.of(write);
     // What a register had before it was written says nothing of it now.
     return status === 'shadow' || (write.register && (reading?.at ?? at) <= at) ? undefined : reading;
   }
@@ -352,29 +315,10 @@ export class WriteDesk {
     this.slips.delete(write.group);
   }
 
-  /** An entity that says its unit must have that of the profile: a watt value shall not reach an ampere entity. */
-  private checkUnit({ key, profile }: WiredDevice, name: string, source: string, unit: string | undefined): void {
-    if (unit === undefined || unit === '') return;
-    const [field] = Object.values(profile.targets[name].fields);
-    if (field === undefined || field.unit === 'option' || field.unit === 'switch' || field.unit === 'count') return;
-    if (field.unit !== unit) {
-      this.unitProblems.set(key, source);
-      this.complaints.raise(unitMismatch(key, source, unit, `${profile.id}.${name}`, field.unit));
-    } else if (this.unitProblems.get(key) === source) {
-      this.unitProblems.delete(key);
-      this.complaints.settle(key, ['unit-mismatch']);
-    }
-  }
-
   private turnDay(now: number): void {
     if (!this.budget.turnDay(now)) return;
     for (const { key } of this.devices) this.complaints.settle(key, ['budget-spent']);
   }
-}
-
-/** How long ago (ms) that was; a clock that was set back must not make anybody wait for it. */
-function since(at: number, now: number): number {
-  return at > now ? Infinity : now - at;
 }
 
 function idOf(write: Write, at: number): string {

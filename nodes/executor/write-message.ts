@@ -1,5 +1,6 @@
 import type { NodeMessage } from 'node-red';
-import type { OutgoingRead, OutgoingWrite } from './write-desk.js';
+import type { OutgoingRead } from './read-back.js';
+import type { OutgoingWrite } from './write-desk.js';
 
 /**
  * A write as the node that carries it wants it: `payload` for Home Assistant's action node or a Modbus flex write,

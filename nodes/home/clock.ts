@@ -80,3 +80,8 @@ export class HomeClock implements Clock {
     this.waiting.delete(waiting);
   }
 }
+
+/** How long ago (ms) that was; a clock that was set back must not make anybody wait for it. */
+export function since(at: number, now: number): number {
+  return at > now ? Infinity : now - at;
+}

@@ -49,6 +49,11 @@ export class NumberFormat {
     );
   }
 
+  /** Money where it is told beside other sums: from 100 on nobody reads the decimals. */
+  amount(amount: number): string {
+    return Math.abs(amount) < 100 ? this.money(amount) : this.money(amount, 0);
+  }
+
   /** Money of which small amounts count: below 0.1 with three decimals, below 0.01 with four. */
   fineMoney(amount: number): string {
     const size = Math.abs(amount);

@@ -39,7 +39,7 @@ export function report(node: Node, thrown: unknown): void {
 }
 
 /** What a node has opened; `current` throws where it could not be opened, or its home is missing. */
-export interface Opened<T> {
+interface Opened<T> {
   readonly current: () => T;
   /** Whether this is what is open now: what was closed may still answer late. */
   readonly holds: (opened: T) => boolean;

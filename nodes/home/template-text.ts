@@ -40,7 +40,7 @@ export type Templates = Readonly<Record<string, Template>>;
  * of an ISO instant, `money` (an amount), `amount` (the same without its sign), `difference` (the same with more digits
  * where it is small), `price` (per kWh), the others with the unit that they name; `signed` is a percentage with its sign.
  */
-export type TextKind =
+type TextKind =
   | 'time'
   | 'clock'
   | 'day'
@@ -73,16 +73,9 @@ interface Surroundings {
 
 /** Writes values as a language does, on the home's wall clock and in its currency. */
 export function textFormat({ language, timezone, currency, now }: Surroundings): TextFormat {
-  const numbers = new NumberFormat(language, currency);
+  const { numbers, timeFormat, dayFormat } = formatsOf(language, timezone, currency);
   const measure = (decimals: number, unit: string) =>
     numeric((value) => `${numbers.atMost(value, decimals)}${unit && `\u00a0${unit}`}`);
-  const timeFormat = new Intl.DateTimeFormat(language, { timeZone: timezone, hour: '2-digit', minute: '2-digit' });
-  const dayFormat = new Intl.DateTimeFormat(language, {
-    timeZone: timezone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-  });
   const today = dayFormat.format(now);
   return {
     time: instant((at) => {
@@ -107,6 +100,26 @@ export function textFormat({ language, timezone, currency, now }: Surroundings):
     seconds: measure(0, 's'),
     number: measure(2, ''),
   };
+}
+
+interface Formats {
+  readonly numbers: NumberFormat;
+  readonly timeFormat: Intl.DateTimeFormat;
+  readonly dayFormat: Intl.DateTimeFormat;
+}
+
+// Making a format takes a hundred times as long as using it; homes have few languages, zones and currencies.
+const known = new Map<string, Formats>();
+
+function formatsOf(language: string | undefined, timeZone: string, currency: string | null): Formats {
+  const key = `${language}/${timeZone}/${currency}`;
+  const formats = known.get(key) ?? {
+    numbers: new NumberFormat(language, currency),
+    timeFormat: new Intl.DateTimeFormat(language, { timeZone, hour: '2-digit', minute: '2-digit' }),
+    dayFormat: new Intl.DateTimeFormat(language, { timeZone, weekday: 'short', day: 'numeric', month: 'short' }),
+  };
+  known.set(key, formats);
+  return formats;
 }
 
 /** The names of the values that a template has places for. */

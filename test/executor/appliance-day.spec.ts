@@ -111,7 +111,8 @@ function startDay(kepler: Kepler, appliance: object, priceAt = cheapAtNight) {
   return { pass, restart, plans, reasons, starts, clock, close, kwhBetween, runtime };
 }
 
-describe('An appliance of the home’s form', () => {
+describe('An appliance of the home’s form', function () {
+  this.timeout(60_000);
   let kepler: Kepler;
   before(async () => {
     kepler = await Kepler.load();

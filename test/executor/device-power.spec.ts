@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { wireDevices } from '../../nodes/executor/device-form.js';
 import { DevicePower } from '../../nodes/executor/device-power.js';
+import { Executor } from '../../nodes/executor/executor-machine.js';
+import { defaultSettings, type ExecutorSettings } from '../../nodes/executor/settings.js';
 import { MINUTE_MS, toIso } from '../../nodes/home/grid.js';
 import { homeSchema } from '../../nodes/home/schema/home.js';
-import type { DeviceAction, State } from '../../nodes/home/schema/messages.js';
+import type { Command, DeviceAction, State } from '../../nodes/home/schema/messages.js';
+import { onePricePlan } from '../support/executor-plan.js';
 
 const NOON = Date.parse('2026-03-10T12:00:00Z');
 const home = homeSchema.parse({
@@ -182,4 +185,59 @@ describe('the power of a device that was told what to do', () => {
     const story = during(60, { action: water('heat'), kw: 0 });
     assert.deepEqual(new Set(tell([SWITCH], story, 0)), new Set([undefined]));
   });
+});
+
+describe('an executor with a heater that draws nothing', () => {
+  const plan = onePricePlan(NOON, {});
+  const heating = {
+    ...plan,
+    slots: plan.slots.map((slot) => ({ ...slot, waterHeaters: [{ id: 'tank', kwh: 0.75 }] })),
+  };
+  /** What it tells in each minute: problems, and what has just happened. */
+  function live(settings: Partial<ExecutorSettings>, minutes: number, command?: Command) {
+    const wired = wireDevices({ devices: [SWITCH] } as never, home);
+    const executor = new Executor(home, { ...defaultSettings, mode: 'live', ...settings }, wired);
+    executor.receivePlan(heating);
+    if (command) executor.receiveCommand(command, NOON);
+    return Array.from({ length: minutes }, (_, minute) => {
+      const now = NOON + minute * MINUTE_MS;
+      executor.receiveState({
+        at: toIso(now),
+        batteries: [],
+        pvKw: 0,
+        loadKw: 1,
+        gridKw: 1,
+        ages: {},
+        evs: [],
+        waterHeaters: [{ id: 'tank', powerKw: 0 }],
+      });
+      const { problems, events } = executor.decide(now, 'tick').state;
+      return [problems, events].map((texts) => texts?.some(({ code }) => code === 'device-draws-nothing') ?? false);
+    });
+  }
+
+  it('names it among its problems for as long as it lasts, and once as an event', () => {
+    const told = live({}, 20);
+    assert.deepEqual(
+      told.map(([isProblem]) => isProblem),
+      told.map((_, minute) => minute >= 15),
+    );
+    assert.deepEqual(
+      told.flatMap(([, isEvent], minute) => (isEvent ? [minute] : [])),
+      [15],
+    );
+  });
+
+  for (const [when, settings, command] of [
+    ['in shadow mode', { mode: 'shadow' }, undefined],
+    ['while it is paused', {}, { command: 'pause' }],
+    ['while somebody steers by hand', {}, { command: 'manual' }],
+  ] as const) {
+    it(`says nothing ${when}`, () =>
+      assert.ok(
+        live(settings, 20, command)
+          .flat()
+          .every((is) => !is),
+      ));
+  }
 });

@@ -8,6 +8,7 @@ import { inspectAccess, inspectFlows, inspectRunning, type FlowNode } from '../.
 import { serveExecutors } from '../../nodes/executor/executor-routes.js';
 import { wireDevices } from '../../nodes/executor/device-form.js';
 import { homeSchema } from '../../nodes/home/schema/home.js';
+import { editorPage } from '../support/editor-page.js';
 import { smallHome } from '../support/fake-home.js';
 import { readFlow } from '../support/flows.js';
 
@@ -15,6 +16,13 @@ const NOW = Date.parse('2026-03-10T12:00:00Z');
 const flow = readFlow('flows/home-assistant.json') as readonly FlowNode[];
 const mqtt = readFlow('flows/mqtt.json') as readonly FlowNode[];
 const change = (id: string, changes: object) => flow.map((node) => (node.id === id ? { ...node, ...changes } : node));
+const NOTHING_RUNS = {
+  now: NOW,
+  maxStateAgeSeconds: 300,
+  wired: [],
+  read: new Set<string>(),
+  problems: [],
+};
 const codes = (nodes: readonly FlowNode[]) => inspectFlows(nodes).map(({ level, code }) => `${level} ${code}`);
 
 describe('a check of flows', () => {
@@ -127,6 +135,36 @@ describe('the button that checks an executor', () => {
     assert.doesNotMatch(found, /hush|open-pages/);
     assert.match(await ask('other'), /not-deployed/);
     assert.deepEqual(inspectAccess({ editorHasLogin: true, pagesHaveLogin: true }), []);
+  });
+});
+
+describe('the findings of a check', () => {
+  const { executor } = editorPage('executor').locale('en-US') as {
+    executor: Record<'finding' | 'remedy', Record<string, string>>;
+  };
+  const said = (kind: 'finding' | 'remedy', code: string, values: Readonly<Record<string, string | number>>) => {
+    const template = executor[kind][values.context === undefined ? code : `${code}_${values.context}`] ?? '(missing)';
+    return template.replace(/__(\w+)__/g, (_, name: string) => String(values[name]));
+  };
+  const silent = { ...NOTHING_RUNS, state: undefined, storeProblem: undefined };
+  const checks = [
+    ...[flow, mqtt, [], change('ha-executor', { wires: [[], [], [], []] }), change('ha-executor', { home: '' })].map(
+      (nodes) => inspectFlows(nodes),
+    ),
+    inspectFlows(flow.filter(({ type }) => type !== 'server-state-changed')),
+    inspectFlows(mqtt.filter(({ type }) => type !== 'mqtt in')),
+    inspectRunning(silent),
+    inspectRunning({ ...silent, storeProblem: 'The disk is full.' }),
+    inspectAccess({ editorHasLogin: false, pagesHaveLogin: false }),
+  ];
+
+  it('are said by the catalogue of the form as they are by themselves', () => {
+    const told = checks.flat().flatMap((finding) => (finding.values ? [{ ...finding, values: finding.values }] : []));
+    assert.ok(new Set(told.map(({ code }) => code)).size > 8);
+    for (const { code, values, text, remedy } of told) {
+      assert.equal(said('finding', code, values), text);
+      if (remedy) assert.equal(said('remedy', code, values), remedy);
+    }
   });
 });
 

@@ -76,6 +76,8 @@ describe('the executor node', () => {
 
   const deployNow = async (config: object) => {
     const deployed = await deploy(config);
+    // It waits for what is deployed with it only when it has read what was written today.
+    for (let turn = 0; turn < 100 && clock.timerCount === 0; turn++) await settled();
     clock.advance(DEPLOYING_MS);
     await settled();
     return deployed;

@@ -110,7 +110,7 @@ const targetSchema = z.union([
 const stepSchema = z.strictObject({ target: text, values: z.record(z.string(), valueSchema) });
 
 /** The intents that a profile must answer, by the kind of its device. */
-export const INTENTS_OF = {
+const INTENTS_OF = {
   battery: intentSchema.options,
   solar: ['generate', 'curtail'],
   'water-heater': ['heat', 'off'],

@@ -71,6 +71,15 @@ export const backtestReportSchema = z.looseObject({
   captured: z.number().nullable(),
   plan: z.looseObject({ count: z.number(), wallMsMedian: z.number().nullable() }),
   sensitivity: z.array(sensitivitySchema).optional(),
+  /** Of each local month; `billedKw` is the power that it is billed for, where there is a power tariff. */
+  monthly: z
+    .array(
+      z.looseObject({
+        month: z.string().regex(/^\d{4}-\d{2}$/, { error: 'a month such as 2025-11' }),
+        policies: z.partialRecord(policySchema, z.looseObject({ cost: z.number(), billedKw: z.number().optional() })),
+      }),
+    )
+    .optional(),
   daily: z.array(
     z.looseObject({
       date: localDate,

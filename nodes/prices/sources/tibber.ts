@@ -72,11 +72,7 @@ export class TibberSource implements PriceSource {
  * The prices of the first home with a subscription.
  * @throws DarkstarError `price-answer-malformed`, `price-source-refused`, `price-source-rate-limited`
  */
-function readTibber(
-  input: unknown,
-  choice: PriceChoice,
-  host: string,
-): { points: SpotPoint[]; currency?: string } {
+function readTibber(input: unknown, choice: PriceChoice, host: string): { points: SpotPoint[]; currency?: string } {
   const { errors, data } = readBody(SOURCE, bodySchema, input);
   if (errors && errors.length > 0) throw refusal(errors[0].extensions?.code, host);
   const subscribed =
