@@ -45,7 +45,7 @@ export interface PastData {
 }
 
 /** What is drawn of the power that is moved: upwards what is taken, downwards what is given. */
-export type BarKind = 'charge' | 'water' | 'car' | 'discharge' | 'export';
+export type BarKind = 'charge' | 'water' | 'car' | 'appliance' | 'discharge' | 'export';
 
 /** A stretch of one kind of power, from `lowKw` to `highKw`; what is given lies below zero. */
 export interface Bar {
@@ -69,12 +69,13 @@ export function chartData(parts: Source, window: Window): ChartData {
   const { 'plan-update': plan, 'forecast-update': forecast, past } = parts;
   const power = plan ?? forecast;
   const prices = parts['price-update'] ?? plan;
+  const paid = { ...window, toMs: Math.min(window.toMs, prices?.edgesMs[0] ?? Infinity) };
   const ahead = { ...window, fromMs: Math.max(window.fromMs, power?.edgesMs[0] ?? window.fromMs) };
   const begins = plan?.edgesMs[0] ?? Infinity;
   const behind = { ...window, toMs: Math.min(window.toMs, begins) };
   return {
-    importPrice: steps(prices, prices?.importPrice, window),
-    exportPrice: steps(prices, prices?.exportPrice, window),
+    importPrice: [...steps(past, past?.importPrice, paid), ...steps(prices, prices?.importPrice, window)],
+    exportPrice: [...steps(past, past?.exportPrice, paid), ...steps(prices, prices?.exportPrice, window)],
     publishedUntilMs: parts['price-update']?.publishedUntilMs ?? Infinity,
     pvKw: steps(power, power?.pvKw, window),
     loadKw: steps(power, power?.loadKw, window),
@@ -128,6 +129,7 @@ interface Powers extends Intervals {
   readonly exportKw: Column;
   readonly waterKw?: Column;
   readonly evKw?: Column;
+  readonly applianceKw?: Column;
 }
 
 /** Stacks what is taken upwards; what is given hangs down, the part that is sold in front. */
@@ -142,6 +144,7 @@ function barsOf(powers: Powers | null, window: Window): readonly Bar[] {
       { kind: 'charge' as const, kw: charge },
       { kind: 'car' as const, kw: powers.evKw?.[index] },
       { kind: 'water' as const, kw: powers.waterKw?.[index] },
+      { kind: 'appliance' as const, kw: powers.applianceKw?.[index] },
     ];
     let top = 0;
     const stacked = up.flatMap(({ kind, kw }): Bar[] =>

@@ -7,7 +7,7 @@ export type Message = Record<string, unknown>;
 export type Send = (msg: object) => void;
 type Handler = (msg: Message, send: Send) => void;
 /** Takes what a page sends of its own; `answer` goes to that page alone. */
-export type SocketHandler = (connection: unknown, message: unknown, answer?: (reply: object) => void) => void;
+export type SocketHandler = (connection: unknown, message: unknown, answer?: (reply: object | string) => void) => void;
 
 /** What we use of the `ui-base` node of FlowFuse Dashboard 2. */
 export interface Base {
@@ -79,7 +79,7 @@ export function withStatus(node: Node, handler: Handler): Handler {
 }
 
 /** Answers a page's list of names. */
-export function answering(answer: (names: readonly unknown[]) => object): SocketHandler {
+export function answering(answer: (names: readonly unknown[]) => string): SocketHandler {
   return (_connection, names, reply) => {
     if (typeof reply === 'function') reply(answer(Array.isArray(names) ? names : []));
   };

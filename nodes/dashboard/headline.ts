@@ -71,8 +71,7 @@ export function headline(parts: PageParts, nowMs: number, speech: Speech): Headl
   return {
     action: plan?.action[index] ?? null,
     ...(plan ? titleOf(plan, index, time, words) : { title: words('title.none'), then: '' }),
-    reason: (plan && reasonOf(plan, index, speech)[0]) ?? '',
-    ...insteadOfPlan(parts, plan?.action[index], speech),
+    reason: (plan && mainReason(plan, index, speech)) ?? '',
     socPercent: parts.state?.socPercent ?? plan?.socPercent[Math.max(0, index)] ?? null,
     importPrice,
     priceLevel: prices && importPrice !== null ? priceLevel(prices, priceIndex, nowMs) : null,
@@ -80,6 +79,7 @@ export function headline(parts: PageParts, nowMs: number, speech: Speech): Headl
     horizonHours: plan ? Math.round((plan.edgesMs[plan.edgesMs.length - 1] - plan.edgesMs[0]) / HOUR_MS) : 48,
     health: healthOf(parts, nowMs, speech),
     target: plan ? targetOf(plan, index) : null,
+    ...insteadOfPlan(parts, plan?.action[index], speech),
     savedToday: parts.savings?.today?.saved ?? null,
     paidToday: parts.savings?.today?.paid ?? null,
     mode: parts['executor-state'] && (parts['executor-state'].paused ? 'paused' : parts['executor-state'].mode),
@@ -92,11 +92,17 @@ export function reasonOf(plan: PlanPart, index: number, { sayReason }: Pick<Spee
   return reason ? sayReason(reason) : [];
 }
 
-/** Why the devices of a slot run, a text for each. */
+/** In a home without a battery a device's reason says more than that there is none. */
+function mainReason(plan: PlanPart, index: number, speech: Speech): string | undefined {
+  const [device] = plan.socPercent[index] === null ? deviceReasonsOf(plan, index, speech) : [];
+  return device ?? reasonOf(plan, index, speech)[0];
+}
+
+/** Why the devices of a slot run, a sentence for each. */
 export function deviceReasonsOf(plan: PlanPart, index: number, { sayReason }: Pick<Speech, 'sayReason'>): string[] {
   return (plan.deviceReasons[index] ?? []).flatMap((number) => {
     const reason = plan.reasons[number];
-    return reason ? [sayReason(reason).join(' ')] : [];
+    return reason ? sayReason(reason).slice(0, 1) : [];
   });
 }
 
@@ -104,7 +110,7 @@ export function deviceReasonsOf(plan: PlanPart, index: number, { sayReason }: Pi
 function titleOf(plan: PlanPart, index: number, time: LocalTime, words: Words): Pick<Headline, 'title' | 'then'> {
   const action = plan.action[index];
   if (!action) return { title: words('title.over'), then: '' };
-  if (plan.socPercent[index] === null) return { title: words('title.no-battery'), then: '' };
+  if (plan.socPercent[index] === null) return devicesTitle(plan, index, time, words);
   const change = nextChange(plan, index);
   const next = plan.action[change];
   const what = words(action === 'charge' ? chargeSource(plan, index) : `action.${action}`);
@@ -112,6 +118,29 @@ function titleOf(plan: PlanPart, index: number, time: LocalTime, words: Words): 
   return {
     title: words('title.until', { what, time: time.time(plan.edgesMs[change]) }),
     then: words('title.then', { what: words(`next.${next}`) }),
+  };
+}
+
+/** What runs in a home without a battery, or what runs next. */
+function devicesTitle(plan: PlanPart, index: number, time: LocalTime, words: Words): Pick<Headline, 'title' | 'then'> {
+  const devices = [
+    ['car', plan.evKw],
+    ['water', plan.waterKw],
+    ['appliance', plan.applianceKw],
+  ] as const;
+  for (const [device, kw] of devices) {
+    if (!kw[index]) continue;
+    const end = kw.findIndex((later, at) => at > index && !later);
+    const until = plan.edgesMs[end < 0 ? kw.length : end];
+    return { title: words('title.until', { what: words(`device.${device}`), time: time.time(until) }), then: '' };
+  }
+  const starts = devices.map(([device, kw]) => ({ device, at: kw.findIndex((later, at) => at > index && later) }));
+  const [next] = starts.filter(({ at }) => at > 0).sort((a, b) => a.at - b.at);
+  if (!next) return { title: words('title.no-battery'), then: '' };
+  const what = words(`key.${next.device}`);
+  return {
+    title: words('title.idle'),
+    then: words('title.next', { what, time: time.weekdayTime(plan.edgesMs[next.at]) }),
   };
 }
 
@@ -132,10 +161,16 @@ function targetOf(plan: PlanPart, index: number): Headline['target'] {
 function insteadOfPlan(
   { 'executor-state': executor }: PageParts,
   planned: PlanAction | null | undefined,
-  { words, say }: Speech,
-): Partial<Pick<Headline, 'title' | 'reason'>> {
+  { words, say, time }: Speech,
+): Partial<Pick<Headline, 'title' | 'then' | 'reason' | 'target'>> {
   if (executor?.mode !== 'live' || executor.intent === null) return {};
   const intent = INTENTS[executor.intent];
+  if (executor.paused || executor.override?.startsWith('force-')) {
+    const what = words(executor.paused ? 'mode.paused' : intent.words);
+    const { overrideUntil } = executor;
+    const title = overrideUntil ? words('title.until', { what, time: time.time(Date.parse(overrideUntil)) }) : what;
+    return { title, then: '', reason: say(executor.reason), target: null };
+  }
   if (planned && intent.carriesOut.includes(planned)) return {};
   return { title: words(intent.words), reason: say(executor.reason) };
 }

@@ -18,6 +18,8 @@ import {
 const COALESCE_MS = 100;
 // The recorder writes a quarter hour a moment after it has ended.
 const AFTER_QUARTER_MS = 5_000;
+/** After a start, history may come a little later than the page. */
+const FIRST_AGAIN_MS = 20_000;
 const PAST_JOB = new URL('./past-job.js', import.meta.url);
 
 /** What the store job tells. */
@@ -38,13 +40,13 @@ export interface PageFeedOptions {
 
 /**
  * Turns the messages of a home into pushes to the page: late and unchanged ones are dropped, bursts are joined. The
- * first push holds every part, so that nothing of an earlier deploy stays on the page. Each part is kept, for pages that
- * ask for it.
+ * first push holds every part, so that nothing of an earlier deploy stays on the page. Each part is kept as the text that
+ * goes out to pages that ask for it: answering puts texts together, and nothing is made again.
  */
 export class PageFeed {
   private readonly stamps = new Map<PageTopic, number>();
-  private readonly known = new Map<keyof PageParts, string>();
-  private readonly kept: PageUpdate;
+  /** Each part as JSON. */
+  private readonly known: Map<string, string>;
   private home: HomeRuntime | undefined;
   private unsubscribe: (() => void) | undefined;
   private pending: PageUpdate;
@@ -53,14 +55,14 @@ export class PageFeed {
 
   constructor(private readonly options: PageFeedOptions) {
     this.pending = { ...noParts, access: options.access };
-    this.kept = { ...this.pending };
+    this.known = new Map(Object.entries(this.pending).map(([part, value]) => [part, JSON.stringify(value)]));
     this.schedule();
   }
 
-  /** The parts of these names as they are now, with the clock; names that are none are left out. */
-  partsOf(names: readonly unknown[]): PageUpdate {
-    const known = Object.entries(this.kept).filter(([part]) => names.includes(part));
-    return { ...Object.fromEntries(known), clock: this.clock() };
+  /** The parts of these names as they are now, with the clock, as JSON; names that are none are left out. */
+  partsOf(names: readonly unknown[]): string {
+    const told = [...this.known].filter(([part]) => names.includes(part)).map(([part, json]) => `"${part}":${json}`);
+    return `{${[...told, `"clock":${JSON.stringify(this.clock())}`].join()}}`;
   }
 
   /** Shows what is on the home's board, and what comes onto it from now on. */
@@ -70,7 +72,7 @@ export class PageFeed {
     this.set('home', toHomePart(home));
     for (const entry of home.board.snapshot()) this.take(entry);
     this.unsubscribe = home.board.subscribe((entry) => this.take(entry));
-    this.readPast(home);
+    this.readPast(home, FIRST_AGAIN_MS);
   }
 
   /** Lets the home go and says why; what was shown of it stays. */
@@ -101,11 +103,11 @@ export class PageFeed {
     if (isPageTopic(topic)) this.accept(topic, payload as Payload<PageTopic>);
   }
 
-  /** Reads what was measured, now and after every quarter of an hour. */
-  private readPast(home: HomeRuntime): void {
+  /** Reads what was measured, now, within `againMs`, and after every quarter of an hour. */
+  private readPast(home: HomeRuntime, againMs = Infinity): void {
     const now = home.clock.now();
     const next = Math.ceil((now - AFTER_QUARTER_MS + 1) / SLOT_MS) * SLOT_MS + AFTER_QUARTER_MS;
-    this.cancelPast = home.clock.setTimeout(() => this.readPast(home), next - now);
+    this.cancelPast = home.clock.setTimeout(() => this.readPast(home), Math.min(next - now, againMs));
     home.store.run<Recorded>(PAST_JOB, 'readRecorded', { now, timezone: home.home.timezone }).then(
       ({ past, today }) => {
         if (this.home !== home) return;
@@ -118,9 +120,8 @@ export class PageFeed {
 
   private set<P extends keyof PageParts>(part: P, value: PageParts[P]): void {
     const json = JSON.stringify(value);
-    if ((this.known.get(part) ?? 'null') === json) return;
+    if (this.known.get(part) === json) return;
     this.known.set(part, json);
-    Object.assign(this.kept, { [part]: value });
     this.pending = { ...this.pending, [part]: value };
     this.schedule();
   }

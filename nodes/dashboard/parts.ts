@@ -57,7 +57,13 @@ const reducers: { [T in PageTopic]: (payload: Payload<T>, batteries: Batteries) 
   'forecast-update': forecastPart,
   state: statePart,
   'executor-state': executorPart,
-  'planner-error': ({ code, values, text, planInForce }) => ({ code, values: plainValues(values), text, planInForce }),
+  'planner-error': ({ at, code, values, text, planInForce }) => ({
+    at: at ?? null,
+    code,
+    values: plainValues(values),
+    text,
+    planInForce,
+  }),
   'scheduler-status': ({ running, nextRun, currentTask }) => ({ running, nextRun, currentTask }),
   'planner-state': ({ riskAppetite, comfortLevels, manualSlots, vacation, evGoals }) => ({
     riskAppetite,
@@ -98,8 +104,11 @@ function planPart(plan: Plan, batteries: Batteries): PlanPart {
     exportKw: column((slot) => toKw(slot.exportKwh, slot)),
     chargeKw: column((slot) => toKw(sum(slot.batteries.map((battery) => battery.chargeKwh)), slot)),
     dischargeKw: column((slot) => toKw(sum(slot.batteries.map((battery) => battery.dischargeKwh)), slot)),
-    waterKw: column((slot) => toKw(sum(slot.waterHeaters.map((heater) => heater.kwh)), slot)),
+    waterKw: column((slot) =>
+      toKw(sum([...slot.waterHeaters, ...(slot.thermalTanks ?? [])].map(({ kwh }) => kwh)), slot),
+    ),
     evKw: column((slot) => toKw(sum(slot.evs.map((ev) => ev.chargeKwh)), slot)),
+    applianceKw: column((slot) => toKw(sum(slot.appliances.map(({ kwh }) => kwh)), slot)),
     socPercent: column((slot) => meanSoc(slot.batteries, batteries)),
     action: slots.map((slot) => slot?.action ?? null),
     reason: column((slot) => numberOf.get(slot.reason.text) ?? null),

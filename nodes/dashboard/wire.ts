@@ -1,8 +1,10 @@
 import type { Text } from '../home/errors.js';
 import type { Intent } from '../home/schema/messages.js';
 import type { PlanAction, PlanStatus } from '../home/schema/plan.js';
+import type { Column, Intervals, PastPart, TodayPart } from './past-wire.js';
 import type { AnswerPart, BacktestPart, MoneyPart, PageText, ProgressPart, ReflexPart } from './trust-wire.js';
 
+export type { PastPart, TodayPart } from './past-wire.js';
 export type {
   AnswerPart,
   BacktestPart,
@@ -139,13 +141,6 @@ export interface ClockPart {
   readonly pace: number;
 }
 
-/** Contiguous intervals: interval `i` reaches from `edgesMs[i]` to `edgesMs[i + 1]`. A gap is an interval of nulls. */
-interface Intervals {
-  readonly edgesMs: readonly number[];
-}
-
-type Column = readonly (number | null)[];
-
 /** Mean powers in kW, prices in currency per kWh, SoC in percent at the end of the slot. */
 export interface PlanPart extends Intervals {
   readonly plannedAt: string;
@@ -159,8 +154,10 @@ export interface PlanPart extends Intervals {
   readonly exportKw: Column;
   readonly chargeKw: Column;
   readonly dischargeKw: Column;
+  /** Water heaters and tanks. */
   readonly waterKw: Column;
   readonly evKw: Column;
+  readonly applianceKw: Column;
   /** Of all batteries together; `null` where the home has none. */
   readonly socPercent: Column;
   readonly action: readonly (PlanAction | null)[];
@@ -232,31 +229,6 @@ export interface StatePart {
   readonly peakKwThisMonth: number | null;
 }
 
-/** What was measured in the last day and planned for it, mean kW; SoC in percent at the end of the interval. */
-export interface PastPart extends Intervals {
-  readonly pvKw: Column;
-  readonly loadKw: Column;
-  readonly chargeKw: Column;
-  readonly dischargeKw: Column;
-  readonly exportKw: Column;
-  readonly socPercent: Column;
-  /** Of the plans that were in force. */
-  readonly plannedSocPercent: Column;
-}
-
-/** What was measured since the local midnight, kWh; `null` was not measured. */
-export interface TodayPart {
-  readonly untilMs: number;
-  readonly pvKwh: number | null;
-  readonly loadKwh: number | null;
-  readonly importKwh: number | null;
-  readonly exportKwh: number | null;
-  readonly chargeKwh: number | null;
-  readonly dischargeKwh: number | null;
-  readonly waterKwh: number | null;
-  readonly evKwh: number | null;
-}
-
 export interface HealthPart {
   readonly level: 'ok' | 'warning' | 'critical';
   readonly problems: readonly PageText[];
@@ -293,6 +265,8 @@ export interface WritePart {
 }
 
 export interface PlannerErrorPart extends PageText {
+  /** By which an error is told from the same one before. */
+  readonly at: string | null;
   /** `plannedAt` of the plan that stays in force. */
   readonly planInForce: string | null;
 }

@@ -101,6 +101,10 @@ describe('the data of the chart', () => {
       exportKw: column(0),
       socPercent: column(40),
       plannedSocPercent: column(45),
+      importPrice: column(0.2),
+      exportPrice: column(0.1),
+      waterKw: column(0),
+      evKw: column(0),
     };
     const before = { fromMs: hour - 2 * HOUR_MS, toMs: hour + HOUR_MS };
     const data = chartData({ ...nothing, 'plan-update': plan, past }, before);

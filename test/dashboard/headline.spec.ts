@@ -53,6 +53,39 @@ describe('the headline', () => {
     assert.equal(said(planned({ slots })).title, 'No battery to plan for');
   });
 
+  it('says what runs, or runs next, where the home has devices and no battery', () => {
+    const slots = samplePlan({ now }).slots.map((slot, index) => ({
+      ...slot,
+      action: 'hold' as const,
+      batteries: [],
+      evs: [{ id: 'kia', chargeKwh: index >= 8 && index < 12 ? 1 : 0, socPercent: 50 }],
+      appliances: [{ id: 'dishwasher', kwh: index < 4 ? 0.2 : 0 }],
+    }));
+    const parts = planned({ slots });
+    assert.deepEqual([said(parts).title, said(parts).then], ['Running an appliance until 16:00', '']);
+    const later = said(parts, Date.parse(slots[5].start));
+    assert.deepEqual([later.title, later.then], ['Nothing to run now', 'next: car, Tue 17:00']);
+    assert.equal(said(parts, Date.parse(slots[9].start)).title, 'Charging the car until 18:00');
+  });
+
+  it('says what somebody has asked for before what was planned', () => {
+    const executor = {
+      mode: 'live' as const,
+      paused: false,
+      intent: 'charge-from-grid' as const,
+      reason: { code: 'force-charge', values: {}, text: 'Somebody asked for it.' },
+      override: 'force-charge' as string | null,
+      overrideUntil: toIso(now + HOUR_MS) as string | null,
+      problems: [],
+      writes: [],
+    };
+    const forced = said({ ...planned(), 'executor-state': executor });
+    assert.equal(forced.title, 'Charging from the grid until 16:07');
+    assert.deepEqual([forced.then, forced.target, forced.reason], ['', null, 'Somebody asked for it.']);
+    const asked = { paused: true, intent: 'self-consumption' as const, override: null, overrideUntil: null };
+    assert.equal(said({ ...planned(), 'executor-state': { ...executor, ...asked } }).title, 'Paused');
+  });
+
   it('follows the clock through the plan', () => {
     const plan = samplePlan({ now });
     const at = plan.slots.findIndex((slot) => slot.action === 'export');
@@ -79,7 +112,13 @@ describe('the headline', () => {
     assert.equal(said(nothing).priceLevel, null);
   });
 
-  const error = { code: 'prices-missing', values: {}, text: 'No prices for tomorrow.', planInForce: toIso(now) };
+  const error = {
+    code: 'prices-missing',
+    values: {},
+    text: 'No prices for tomorrow.',
+    at: toIso(now),
+    planInForce: toIso(now),
+  };
   const health: readonly {
     readonly when: string;
     readonly parts: PageParts;

@@ -6,7 +6,15 @@ import { dispatchReason, selfConsumptionReason } from '../../nodes/executor/disp
 import { manualReason, overrideReason, waterReason } from '../../nodes/executor/override.js';
 import { emergencyReason, excessPvReason, noExportReason, outageReason } from '../../nodes/executor/rules.js';
 import { defaultSettings } from '../../nodes/executor/settings.js';
-import { budgetSpent, drifted, unitMismatch, writeNotTaken, writeRefused } from '../../nodes/executor/write-texts.js';
+import {
+  budgetSpent,
+  drawsNothing,
+  drawsWhileOff,
+  drifted,
+  unitMismatch,
+  writeNotTaken,
+  writeRefused,
+} from '../../nodes/executor/write-texts.js';
 import type { Text } from '../../nodes/home/errors.js';
 import { intentSchema } from '../../nodes/home/schema/messages.js';
 import { placesOf, textFormat } from '../../nodes/home/template-text.js';
@@ -73,16 +81,16 @@ const NOT_TRANSLATED: Readonly<Record<string, string>> = {
   ...from('says which price source counts, in the message only', [
     ['incomplete', 'known-before', 'first-choice', 'next-choice'],
   ]),
-  ...from('is a word within a sentence', [['setting', 'price', 'horizon', 'car', 'unsaid']]),
+  ...from('is a word within a sentence', [['setting', 'price', 'prices', 'horizon', 'other', 'car', 'unsaid']]),
 };
 
 function from(why: string, codes: readonly (readonly string[])[]): Record<string, string> {
   return Object.fromEntries(codes.flat().map((code) => [code, why]));
 }
 
-/** Codes that are put together: the intents of a battery, changes of a plan, and the ends of what went before it. */
+/** Codes that are put together: the intents of a battery, the orders to an appliance, changes of a plan, and the ends of what went before it. */
 function isMade(code: string, sources: ReadonlyMap<string, unknown>): boolean {
-  if (code === 'more' || code === 'less') return true;
+  if (code === 'more' || code === 'less' || code === 'appliance-stop') return true;
   const begun = code.replace(/-ended$/, '');
   return (intentSchema.options as readonly string[]).includes(code) || (begun !== code && sources.has(begun));
 }
@@ -199,6 +207,8 @@ describe('sentence', () => {
     drifted(write, 2000, 'another', 0),
     drifted(write, 2000, null, 60),
     unitMismatch('battery.main', 'sensor.x', 'kW', 'power', 'W'),
+    drawsNothing('ev.car', 15),
+    drawsWhileOff('water-heater.tank', 15, 2.9),
     ...staleInputs(memory({ prices: { blindSince: hoursAgo(9), publishedUntil: hoursAgo(-1) } }), NOW),
     ...staleInputs(memory({ prices: { publishedUntil: hoursAgo(-5) } }), NOW),
     ...staleInputs(memory({ forecast: { issuedAt: hoursAgo(7) }, state: { at: hoursAgo(0.5) } }), NOW),

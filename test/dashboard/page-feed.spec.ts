@@ -129,7 +129,7 @@ describe('PageFeed', () => {
     const { feed, home, board } = setUp();
     feed.join(home);
     board.publish('plan-update', samplePlan({ now }));
-    const parts = feed.partsOf(['plan-update', 'savings', 'nonsense', 7]);
+    const parts = JSON.parse(feed.partsOf(['plan-update', 'savings', 'nonsense', 7])) as PageUpdate;
     assert.deepEqual(Object.keys(parts).sort(), ['clock', 'plan-update', 'savings']);
     assert.ok(parts['plan-update']);
     assert.equal(parts.clock?.homeMs, now);

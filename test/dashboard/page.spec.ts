@@ -129,7 +129,7 @@ describe(`the page in a browser${browserMissing ? ` (${browserMissing})` : ''}`,
     await plannedAt(page, samplePlan({ now }));
     await page.locator('.ds canvas').hover();
     const card = await text(page, '.ds-tip');
-    assert.match(card, /Buy[\s\S]*ct\/kWh[\s\S]*Sun[\s\S]*kW[\s\S]*Stored[\s\S]*%/);
+    assert.match(card, /Buy[\s\S]*\d ct[\s\S]*Sun[\s\S]*kW[\s\S]*Stored[\s\S]*%/);
     assert.match(card, /\w{3} \d\d:\d\d–\d\d:\d\d/);
     await page.mouse.move(1, 1);
     assert.equal(await page.locator('.ds-tip').isVisible(), false);

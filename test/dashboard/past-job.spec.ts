@@ -36,11 +36,13 @@ describe('what was measured, for the page', () => {
     assert.deepEqual(readRecorded(database, { now, timezone }), { past: null, today: null });
   });
 
-  it('is the last day in kW with a gap where it is missing, and the energies since the local midnight', () => {
+  it('is the last days in kW, before the last day in hours, with a gap where something is missing, and the energies since the local midnight', () => {
     insertObservations(database, {
       origin: 'measured',
       rows: [
-        row(now - 25 * HOUR_MS, { pvKwh: 9 }),
+        row(now - 121 * HOUR_MS, { pvKwh: 9 }),
+        row(now - 25 * HOUR_MS, { pvKwh: 0.5, evKwh: 2, socPercent: 40 }),
+        row(now - 25 * HOUR_MS + SLOT_MS, { pvKwh: 1, socPercent: 42 }),
         // 23:00 local, the day before.
         row(now - 14 * HOUR_MS, { pvKwh: 0.5, totalLoadKwh: 0.25 }),
         row(now - 2 * HOUR_MS, { pvKwh: 1, totalLoadKwh: 0.5, waterHeaterKwh: 0.75, socPercent: 61.26 }),
@@ -49,15 +51,19 @@ describe('what was measured, for the page', () => {
     });
     const { past, today } = readRecorded(database, { now, timezone });
     assert.deepEqual(past?.edgesMs, [
+      now - 25 * HOUR_MS,
+      now - 24 * HOUR_MS,
       now - 14 * HOUR_MS,
       now - 14 * HOUR_MS + SLOT_MS,
       now - 2 * HOUR_MS,
       now - 2 * HOUR_MS + SLOT_MS,
       now - 2 * HOUR_MS + 2 * SLOT_MS,
     ]);
-    assert.deepEqual(past?.pvKw, [2, null, 4, 2]);
-    assert.deepEqual(past?.loadKw, [1, null, 2, 1]);
-    assert.deepEqual(past?.socPercent, [null, null, 61.3, null]);
+    assert.deepEqual(past?.pvKw, [3, null, 2, null, 4, 2]);
+    assert.deepEqual(past?.loadKw, [null, null, 1, null, 2, 1]);
+    assert.deepEqual(past?.socPercent, [42, null, null, null, 61.3, null]);
+    assert.deepEqual(past?.evKw, [8, null, null, null, null, null]);
+    assert.deepEqual(past?.waterKw, [null, null, null, null, 3, null]);
     assert.deepEqual(today, {
       untilMs: now,
       pvKwh: 1.5,

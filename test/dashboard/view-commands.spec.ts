@@ -166,13 +166,30 @@ describe(`a command from the page in a browser${browserMissing ? ` (${browserMis
     assert.equal(await state(), 'done');
   });
 
+  it('plans an hour by hand from the slot that the keyboard points to', async () => {
+    await open();
+    await view.page.locator('canvas').focus();
+    await view.page.keyboard.press('PageDown');
+    await view.page.keyboard.press('Enter');
+    assert.deepEqual(await view.sent(), [], 'it asks first');
+    await press('manual-charge');
+    const [{ command, value }] = (await view.sent()) as { command: string; value: Record<string, string> }[];
+    assert.deepEqual([command, value.action], ['manual-slot', 'charge']);
+    assert.equal(Date.parse(value.to) - Date.parse(value.from), HOUR_MS);
+    assert.ok(Date.parse(value.from) > now);
+  });
+
   it('fails with the reason where the planner answers with an error', async () => {
     await open();
     await press('replan');
     const error = { code: 'x', values: {}, text: 'No prices for tomorrow.', planInForce: plan.plannedAt };
-    await view.push({ 'planner-error': error });
-    assert.equal(await state(), 'failed');
-    assert.equal(await view.text('.ds-said'), 'No prices for tomorrow.');
+    for (const minute of [1, 2]) {
+      await view.push({ 'planner-error': { ...error, at: toIso(now + minute * 60_000) } });
+      assert.equal(await state(), 'failed', 'the same error is told each time');
+      assert.equal(await view.text('.ds-said'), 'No prices for tomorrow.');
+      await press('replan');
+      assert.equal(await state(), 'pending');
+    }
   });
 
   it('fails with the reason where the executor has a new problem', async () => {

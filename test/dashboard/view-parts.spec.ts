@@ -167,7 +167,7 @@ describe(`the parts of the page${browserMissing ? ` (${browserMissing})` : ''}`,
     it(`speaks ${language} and nothing else`, async () => {
       const home = homeSchema.parse({ ...fullHome, currency: language === 'sv-SE' ? 'SEK' : 'EUR' });
       const problem = { code: 'no-prices', values: { lastEnd: new Date(now).toISOString() }, text: ENGLISH };
-      const parts = { ...fullParts({ now, home }), 'planner-error': { ...problem, planInForce: null } };
+      const parts = { ...fullParts({ now, home }), 'planner-error': { ...problem, at: null, planInForce: null } };
       view = await openView(browser, { parts, locale: language });
       await complete(view.page);
       await openDetails(view.page);

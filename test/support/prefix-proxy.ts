@@ -21,6 +21,7 @@ export async function startPrefixProxy(
       answer.pipe(outgoing);
     });
     onward.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => onward.destroy());
     incoming.pipe(onward);
   });
   server.on('upgrade', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
@@ -36,6 +37,7 @@ export async function startPrefixProxy(
     });
     onward.on('error', () => socket.destroy());
     socket.on('error', () => onward.destroy());
+    socket.on('close', () => onward.destroy());
   });
   server.on('connection', (socket) => {
     open.add(socket);

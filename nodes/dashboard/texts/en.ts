@@ -35,7 +35,8 @@ export const en = {
   'health.old': 'Plan of {time} is {hours} hours old: no newer one has come.',
   'health.in-force': 'The plan of {time} stays in force.',
   zone: 'Times in {zone}',
-  'chart.label': 'Prices, power and battery. Arrow keys step through the slots; the table below has all of them.',
+  'chart.label':
+    'Prices, power and battery. Arrow keys step through the slots, Enter plans an hour by hand; the table below has all of them.',
   'chart.price': 'Price, {unit}',
   'chart.power': 'Power, kW',
   'chart.battery': 'Battery, %',
@@ -242,6 +243,18 @@ export const en = {
   'control.car.goal': 'now {percent} % by {time}',
   'control.car.cancel': 'Remove',
   'control.vacation.open': 'until I am back',
+  'title.idle': 'Nothing to run now',
+  'title.next': 'next: {what}, {time}',
+  'device.car': 'Charging the car',
+  'device.water': 'Heating water',
+  'device.appliance': 'Running an appliance',
+  'chart.none.price': 'No prices yet',
+  'chart.none.power': 'No forecast and no plan yet',
+  'chart.none.soc': 'No plan yet',
+  'key.appliance': 'appliances',
+  'tip.appliance': 'Appliances',
+  'accuracy.error': '± {kwh} kWh per quarter hour',
+  'money.first': 'No day has been counted yet.',
 };
 
 export type TextKey = keyof typeof en;

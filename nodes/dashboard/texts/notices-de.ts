@@ -39,6 +39,8 @@ export const de: Templates = {
   'power-peak': 'Der Plan bezieht im Monat {month} bis zu {kw:kW}: das kostet {cost:money} Leistungspreis.',
   'water-short':
     'Dem Warmwasser {heater} fehlen bis {until:time} {kwh:kWh} von dem, was es braucht: Zeit oder Leistung reichen nicht.',
+  'water-rounded':
+    'Die Zeitschritte sind zu viele oder von zu vielen Längen, um die Wärme im Warmwasser {heater} genau zu zählen: sie wird in Schritten von {stepKwh:kWh} gezählt.',
   'legionella-unknown':
     'Nichts sagt, wann das Warmwasser {heater} zuletzt gegen Legionellen erhitzt wurde: ein Durchgang wird binnen eines Tages geplant. Gib den Zeitpunkt in seinem Zustand an.',
   'appliance-not-done':
@@ -61,18 +63,24 @@ export const de: Templates = {
   // What a plan changed of the one before.
   moved: [
     '{kwh:kWh} verschoben, {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device}, von {from:time} auf {to:time} (Ersparnis {money:money}): Preis {percent:signed}.',
-    '{kwh:kWh} verschoben, {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device}, von {from:time} auf {to:time} (Ersparnis {money:money}): {cause|soc=Inhalt der Speicher|load=Verbrauch voraus|sun=Sonne voraus} weicht {changeKwh:kWh} vom Erwarteten ab.',
-    '{kwh:kWh} verschoben, {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device}, von {from:time} auf {to:time} (Ersparnis {money:money}): {cause|setting=eine andere Einstellung|car=ein Auto ist gekommen oder abgefahren|horizon=der Plan blickt weiter voraus}.',
+    '{kwh:kWh} verschoben, {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device}, von {from:time} auf {to:time} (Ersparnis {money:money}): {cause|soc=Inhalt der Speicher|car-soc=Inhalt des Autos|load=Verbrauch voraus|sun=Sonne voraus} weicht {changeKwh:kWh} vom Erwarteten ab.',
+    '{kwh:kWh} verschoben, {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device}, von {from:time} auf {to:time} (Ersparnis {money:money}): {setting|manual=die Planung von Hand hat sich geändert|vacation=der Urlaub hat begonnen oder ist zu Ende|goal=Ziele, Fahrten oder Zeiten des Autos haben sich geändert|run=die Zeit eines Geräts hat sich geändert|comfort=die Komfortstufe des Warmwassers hat sich geändert|risk=die Risikobereitschaft hat sich geändert|target=das Ziel für das Ende des Plans hat sich geändert|car=eine Einstellung des Autos hat sich geändert|heater=eine Einstellung des Warmwassers hat sich geändert|tank=eine Einstellung der Heizung hat sich geändert|appliance=eine Einstellung eines Geräts hat sich geändert|battery=eine Einstellung des Speichers hat sich geändert|solar=eine Einstellung der Solaranlage hat sich geändert|power=der Leistungspreis hat sich geändert|grid=eine Grenze des Netzanschlusses hat sich geändert|tariff=der Tarif hat sich geändert|*=eine Einstellung des Hauses hat sich geändert}.',
+    '{kwh:kWh} verschoben, {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device}, von {from:time} auf {to:time} (Ersparnis {money:money}): {ev} wurde {plugged|true=angeschlossen|false=abgesteckt}.',
+    '{kwh:kWh} verschoben, {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device}, von {from:time} auf {to:time} (Ersparnis {money:money}): {cause|setting=eine andere Einstellung|car=ein Auto ist gekommen oder abgefahren|horizon=der Plan blickt weiter voraus|prices=die Preise anderer Stunden haben sich geändert|other=kleine Änderungen des Gemessenen oder Erwarteten}.',
   ],
   more: [
     '{kwh:kWh} mehr beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {to:time} (Ersparnis {money:money}): Preis {percent:signed}.',
-    '{kwh:kWh} mehr beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {to:time} (Ersparnis {money:money}): {cause|soc=Inhalt der Speicher|load=Verbrauch voraus|sun=Sonne voraus} weicht {changeKwh:kWh} vom Erwarteten ab.',
-    '{kwh:kWh} mehr beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {to:time} (Ersparnis {money:money}): {cause|setting=eine andere Einstellung|car=ein Auto ist gekommen oder abgefahren|horizon=der Plan blickt weiter voraus}.',
+    '{kwh:kWh} mehr beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {to:time} (Ersparnis {money:money}): {cause|soc=Inhalt der Speicher|car-soc=Inhalt des Autos|load=Verbrauch voraus|sun=Sonne voraus} weicht {changeKwh:kWh} vom Erwarteten ab.',
+    '{kwh:kWh} mehr beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {to:time} (Ersparnis {money:money}): {setting|manual=die Planung von Hand hat sich geändert|vacation=der Urlaub hat begonnen oder ist zu Ende|goal=Ziele, Fahrten oder Zeiten des Autos haben sich geändert|run=die Zeit eines Geräts hat sich geändert|comfort=die Komfortstufe des Warmwassers hat sich geändert|risk=die Risikobereitschaft hat sich geändert|target=das Ziel für das Ende des Plans hat sich geändert|car=eine Einstellung des Autos hat sich geändert|heater=eine Einstellung des Warmwassers hat sich geändert|tank=eine Einstellung der Heizung hat sich geändert|appliance=eine Einstellung eines Geräts hat sich geändert|battery=eine Einstellung des Speichers hat sich geändert|solar=eine Einstellung der Solaranlage hat sich geändert|power=der Leistungspreis hat sich geändert|grid=eine Grenze des Netzanschlusses hat sich geändert|tariff=der Tarif hat sich geändert|*=eine Einstellung des Hauses hat sich geändert}.',
+    '{kwh:kWh} mehr beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {to:time} (Ersparnis {money:money}): {ev} wurde {plugged|true=angeschlossen|false=abgesteckt}.',
+    '{kwh:kWh} mehr beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {to:time} (Ersparnis {money:money}): {cause|setting=eine andere Einstellung|car=ein Auto ist gekommen oder abgefahren|horizon=der Plan blickt weiter voraus|prices=die Preise anderer Stunden haben sich geändert|other=kleine Änderungen des Gemessenen oder Erwarteten}.',
   ],
   less: [
     '{kwh:kWh} weniger beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {from:time} (Ersparnis {money:money}): Preis {percent:signed}.',
-    '{kwh:kWh} weniger beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {from:time} (Ersparnis {money:money}): {cause|soc=Inhalt der Speicher|load=Verbrauch voraus|sun=Sonne voraus} weicht {changeKwh:kWh} vom Erwarteten ab.',
-    '{kwh:kWh} weniger beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {from:time} (Ersparnis {money:money}): {cause|setting=eine andere Einstellung|car=ein Auto ist gekommen oder abgefahren|horizon=der Plan blickt weiter voraus}.',
+    '{kwh:kWh} weniger beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {from:time} (Ersparnis {money:money}): {cause|soc=Inhalt der Speicher|car-soc=Inhalt des Autos|load=Verbrauch voraus|sun=Sonne voraus} weicht {changeKwh:kWh} vom Erwarteten ab.',
+    '{kwh:kWh} weniger beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {from:time} (Ersparnis {money:money}): {setting|manual=die Planung von Hand hat sich geändert|vacation=der Urlaub hat begonnen oder ist zu Ende|goal=Ziele, Fahrten oder Zeiten des Autos haben sich geändert|run=die Zeit eines Geräts hat sich geändert|comfort=die Komfortstufe des Warmwassers hat sich geändert|risk=die Risikobereitschaft hat sich geändert|target=das Ziel für das Ende des Plans hat sich geändert|car=eine Einstellung des Autos hat sich geändert|heater=eine Einstellung des Warmwassers hat sich geändert|tank=eine Einstellung der Heizung hat sich geändert|appliance=eine Einstellung eines Geräts hat sich geändert|battery=eine Einstellung des Speichers hat sich geändert|solar=eine Einstellung der Solaranlage hat sich geändert|power=der Leistungspreis hat sich geändert|grid=eine Grenze des Netzanschlusses hat sich geändert|tariff=der Tarif hat sich geändert|*=eine Einstellung des Hauses hat sich geändert}.',
+    '{kwh:kWh} weniger beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {from:time} (Ersparnis {money:money}): {ev} wurde {plugged|true=angeschlossen|false=abgesteckt}.',
+    '{kwh:kWh} weniger beim {doing|charging=Laden von|discharging=Entladen von|heating=Erwärmen von|running=Betrieb von} {device} ab {from:time} (Ersparnis {money:money}): {cause|setting=eine andere Einstellung|car=ein Auto ist gekommen oder abgefahren|horizon=der Plan blickt weiter voraus|prices=die Preise anderer Stunden haben sich geändert|other=kleine Änderungen des Gemessenen oder Erwarteten}.',
   ],
   'more-changes': '{count} kleinere {count|1=Änderung|*=Änderungen} mehr.',
 
@@ -195,6 +203,7 @@ export const de: Templates = {
   'ev-off': 'Der Plan lädt das Auto jetzt nicht.',
   'ev-planned': 'Der Plan lädt das Auto mit {powerKw:kW}.',
   'appliance-start': 'Der Plan startet {appliance} jetzt.',
+  'appliance-stop': 'Der Plan hält {appliance} an: weiter geht es später, oder die Arbeit ist getan.',
   curtail: 'Regelt {curtailKw:kW} Solarleistung ab: höchstens {exportLimitKw:kW} dürfen ins Netz.',
   generate: 'Das Dach gibt alles, was es kann.',
 
@@ -208,6 +217,10 @@ export const de: Templates = {
     '{device}.{target} war {asked} und wurde von jemand anderem auf {is} gestellt: {leftMinutes|0=es wird zurückgestellt|*=das Gerät wird eine Weile in Ruhe gelassen. Schalte die andere Steuerung aus, oder dieses Gerät inaktiv}.',
   'unit-mismatch':
     '{source} zählt in {unit}, aber {target} wird in {wanted} geschrieben: an {device} wird nichts gesendet. Wähle eine andere Entität.',
+  'device-draws-nothing':
+    '{device} wurde eingeschaltet, zieht aber seit {minutes} Minuten keine Leistung. Falls es nicht schon voll oder warm ist: prüfe Sicherung und Stecker, Grenzen im Gerät selbst, und seinen Leistungssensor im Recorder.',
+  'device-draws-while-off':
+    '{device} wurde ausgeschaltet, zieht aber seit {minutes} Minuten Leistung, jetzt {powerKw:kW}. Prüfe, ob jemand anderes es einschaltet, ob der Executor die richtige Entität schreibt, und seinen Leistungssensor im Recorder.',
   'parameter-missing': 'Das Profil {profile} braucht „{label}“. Trage es beim Gerät im Formular des Executors ein.',
   'quantity-missing':
     '{device} braucht {quantity}, was gerade nicht bekannt ist: bis dahin wird nichts an dieses Gerät gesendet.',

@@ -35,6 +35,8 @@ export const sv: Templates = {
   'power-peak': 'Planen tar upp till {kw:kW} under {month}: det kostar {cost:money} i effektavgift.',
   'water-short':
     'Varmvattnet {heater} saknar {kwh:kWh} av det som behövs till {until:time}: tiden eller effekten räcker inte.',
+  'water-rounded':
+    'Tidsstegen är för många, eller av för många längder, för att räkna värmen i varmvattnet {heater} exakt: den räknas i steg om {stepKwh:kWh}.',
   'legionella-unknown':
     'Ingen vet när varmvattnet {heater} senast värmdes mot legionella: en omgång planeras inom ett dygn. Ange tidpunkten i dess mätvärden.',
   'appliance-not-done':
@@ -57,18 +59,24 @@ export const sv: Templates = {
   // What a plan changed of the one before.
   moved: [
     'Flyttat {kwh:kWh}, {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device}, från {from:time} till {to:time} (besparing {money:money}): priset {percent:signed}.',
-    'Flyttat {kwh:kWh}, {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device}, från {from:time} till {to:time} (besparing {money:money}): {cause|soc=batteriernas innehåll|load=förbrukningen framöver|sun=solen framöver} avviker {changeKwh:kWh} från det väntade.',
-    'Flyttat {kwh:kWh}, {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device}, från {from:time} till {to:time} (besparing {money:money}): {cause|setting=en annan inställning|car=en bil har kommit eller åkt|horizon=planen ser längre fram}.',
+    'Flyttat {kwh:kWh}, {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device}, från {from:time} till {to:time} (besparing {money:money}): {cause|soc=batteriernas innehåll|car-soc=bilens innehåll|load=förbrukningen framöver|sun=solen framöver} avviker {changeKwh:kWh} från det väntade.',
+    'Flyttat {kwh:kWh}, {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device}, från {from:time} till {to:time} (besparing {money:money}): {setting|manual=det som planerats för hand har ändrats|vacation=semestern har börjat eller slutat|goal=bilens mål, resor eller tider har ändrats|run=tiden för en apparat har ändrats|comfort=varmvattnets komfortnivå har ändrats|risk=riskviljan har ändrats|target=målet för planens slut har ändrats|car=en inställning för bilen har ändrats|heater=en inställning för varmvattenberedaren har ändrats|tank=en inställning för värmen har ändrats|appliance=en inställning för en apparat har ändrats|battery=en inställning för batteriet har ändrats|solar=en inställning för solpanelerna har ändrats|power=effektpriset har ändrats|grid=en gräns för elanslutningen har ändrats|tariff=tariffen har ändrats|*=en inställning för hemmet har ändrats}.',
+    'Flyttat {kwh:kWh}, {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device}, från {from:time} till {to:time} (besparing {money:money}): {ev} har {plugged|true=kopplats in|false=kopplats ur}.',
+    'Flyttat {kwh:kWh}, {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device}, från {from:time} till {to:time} (besparing {money:money}): {cause|setting=en annan inställning|car=en bil har kommit eller åkt|horizon=planen ser längre fram|prices=priserna för andra timmar har ändrats|other=små ändringar i det som mätts eller väntas}.',
   ],
   more: [
     '{kwh:kWh} mer {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {to:time} (besparing {money:money}): priset {percent:signed}.',
-    '{kwh:kWh} mer {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {to:time} (besparing {money:money}): {cause|soc=batteriernas innehåll|load=förbrukningen framöver|sun=solen framöver} avviker {changeKwh:kWh} från det väntade.',
-    '{kwh:kWh} mer {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {to:time} (besparing {money:money}): {cause|setting=en annan inställning|car=en bil har kommit eller åkt|horizon=planen ser längre fram}.',
+    '{kwh:kWh} mer {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {to:time} (besparing {money:money}): {cause|soc=batteriernas innehåll|car-soc=bilens innehåll|load=förbrukningen framöver|sun=solen framöver} avviker {changeKwh:kWh} från det väntade.',
+    '{kwh:kWh} mer {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {to:time} (besparing {money:money}): {setting|manual=det som planerats för hand har ändrats|vacation=semestern har börjat eller slutat|goal=bilens mål, resor eller tider har ändrats|run=tiden för en apparat har ändrats|comfort=varmvattnets komfortnivå har ändrats|risk=riskviljan har ändrats|target=målet för planens slut har ändrats|car=en inställning för bilen har ändrats|heater=en inställning för varmvattenberedaren har ändrats|tank=en inställning för värmen har ändrats|appliance=en inställning för en apparat har ändrats|battery=en inställning för batteriet har ändrats|solar=en inställning för solpanelerna har ändrats|power=effektpriset har ändrats|grid=en gräns för elanslutningen har ändrats|tariff=tariffen har ändrats|*=en inställning för hemmet har ändrats}.',
+    '{kwh:kWh} mer {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {to:time} (besparing {money:money}): {ev} har {plugged|true=kopplats in|false=kopplats ur}.',
+    '{kwh:kWh} mer {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {to:time} (besparing {money:money}): {cause|setting=en annan inställning|car=en bil har kommit eller åkt|horizon=planen ser längre fram|prices=priserna för andra timmar har ändrats|other=små ändringar i det som mätts eller väntas}.',
   ],
   less: [
     '{kwh:kWh} mindre {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {from:time} (besparing {money:money}): priset {percent:signed}.',
-    '{kwh:kWh} mindre {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {from:time} (besparing {money:money}): {cause|soc=batteriernas innehåll|load=förbrukningen framöver|sun=solen framöver} avviker {changeKwh:kWh} från det väntade.',
-    '{kwh:kWh} mindre {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {from:time} (besparing {money:money}): {cause|setting=en annan inställning|car=en bil har kommit eller åkt|horizon=planen ser längre fram}.',
+    '{kwh:kWh} mindre {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {from:time} (besparing {money:money}): {cause|soc=batteriernas innehåll|car-soc=bilens innehåll|load=förbrukningen framöver|sun=solen framöver} avviker {changeKwh:kWh} från det väntade.',
+    '{kwh:kWh} mindre {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {from:time} (besparing {money:money}): {setting|manual=det som planerats för hand har ändrats|vacation=semestern har börjat eller slutat|goal=bilens mål, resor eller tider har ändrats|run=tiden för en apparat har ändrats|comfort=varmvattnets komfortnivå har ändrats|risk=riskviljan har ändrats|target=målet för planens slut har ändrats|car=en inställning för bilen har ändrats|heater=en inställning för varmvattenberedaren har ändrats|tank=en inställning för värmen har ändrats|appliance=en inställning för en apparat har ändrats|battery=en inställning för batteriet har ändrats|solar=en inställning för solpanelerna har ändrats|power=effektpriset har ändrats|grid=en gräns för elanslutningen har ändrats|tariff=tariffen har ändrats|*=en inställning för hemmet har ändrats}.',
+    '{kwh:kWh} mindre {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {from:time} (besparing {money:money}): {ev} har {plugged|true=kopplats in|false=kopplats ur}.',
+    '{kwh:kWh} mindre {doing|charging=laddning av|discharging=urladdning av|heating=värmning av|running=körning av} {device} från {from:time} (besparing {money:money}): {cause|setting=en annan inställning|car=en bil har kommit eller åkt|horizon=planen ser längre fram|prices=priserna för andra timmar har ändrats|other=små ändringar i det som mätts eller väntas}.',
   ],
   'more-changes': '{count} mindre {count|1=ändring|*=ändringar} till.',
 
@@ -184,6 +192,7 @@ export const sv: Templates = {
   'ev-off': 'Planen laddar inte bilen nu.',
   'ev-planned': 'Planen laddar bilen med {powerKw:kW}.',
   'appliance-start': 'Planen startar {appliance} nu.',
+  'appliance-stop': 'Planen stannar {appliance}: den fortsätter senare, eller är klar.',
   curtail: 'Stryper {curtailKw:kW} solel: högst {exportLimitKw:kW} får gå ut på nätet.',
   generate: 'Taket ger allt det kan.',
 
@@ -197,6 +206,10 @@ export const sv: Templates = {
     '{device}.{target} var {asked} och har ställts om till {is} av någon annan: {leftMinutes|0=det ställs tillbaka|*=enheten lämnas i fred en stund. Stäng av den andra styrningen, eller ställ enheten som inte aktiv}.',
   'unit-mismatch':
     '{source} räknar i {unit}, men {target} skrivs i {wanted}: inget skickas till {device}. Välj en annan entitet.',
+  'device-draws-nothing':
+    '{device} har slagits på men inte dragit någon effekt på {minutes} minuter. Om den inte redan är full eller varm: kontrollera säkring och stickpropp, gränser inställda i själva enheten, och dess effektsensor i recordern.',
+  'device-draws-while-off':
+    '{device} har slagits av men dragit effekt i {minutes} minuter, nu {powerKw:kW}. Kontrollera om någon annan slår på den, om executorn skriver till rätt entitet, och dess effektsensor i recordern.',
   'parameter-missing': 'Profilen {profile} behöver ”{label}”. Fyll i det vid enheten i executorns formulär.',
   'quantity-missing': '{device} behöver {quantity}, som inte är känt nu: inget skickas till enheten förrän det är det.',
   'value-beyond-unit':

@@ -6,6 +6,7 @@ import type { Context } from './context.js';
 import type { Controls } from './controls.js';
 import { button, element, setText } from './dom.js';
 import { HourTable } from './hour-table.js';
+import { lanesOf } from './lanes.js';
 import { PlanChart } from './plan-chart.js';
 import { SlotCard } from './slot-card.js';
 import { colourReader } from './theme.js';
@@ -14,6 +15,9 @@ import type { Words } from '../words.js';
 const QUARTER_MS = 900_000;
 /** A drag shorter than this is a tap, in pixels. */
 const DRAG_PIXELS = 12;
+/** A finger that stays, and Enter, mark the hour from where they point. */
+const HELD_MS = 600;
+const HOUR_MS = 3_600_000;
 const MANUAL_ACTIONS = ['charge', 'export', 'hold', 'water'] as const;
 
 interface Span {
@@ -36,6 +40,7 @@ export class ChartBlock {
   private pointed: number | null = null;
   private dragFrom: { readonly x: number; readonly ms: number } | undefined;
   private dragged: Span | null = null;
+  private held: number | undefined;
 
   /** @param changed called when the chart must be drawn again */
   constructor(
@@ -64,13 +69,14 @@ export class ChartBlock {
   draw(context: Context, font: string): void {
     this.context = context;
     const { parts, nowMs, time, numbers, words } = context;
-    this.window = this.options.window(nowMs, parts.past !== null);
+    this.window = this.options.window(nowMs, parts.past?.edgesMs[0]);
     if (!this.canvas.isConnected) return;
     this.chart ??= new PlanChart(this.canvas);
     this.options.show(words);
     const view = {
       data: this.options.select(chartData(parts, this.window)),
       ...this.window,
+      lanes: lanesOf(parts.home === null || parts.home.batteries.length > 0),
       days: time.dayStarts(this.window.fromMs, this.window.toMs),
       time,
       numbers,
@@ -80,18 +86,29 @@ export class ChartBlock {
     };
     this.chart.show(view, this.moment(context));
     this.table.show(context);
-    const browsers = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    setText(this.zone, time.timeZone === browsers ? '' : words('zone', { zone: time.timeZone.replace(/_/g, ' ') }));
+    const zone = words('zone', { zone: time.timeZone.replace(/_/g, ' ') });
+    setText(this.zone, this.isBrowsersTime(time) ? '' : zone);
+  }
+
+  /** Whether clocks where the browser is show what clocks at the home show. */
+  private isBrowsersTime(time: Context['time']): boolean {
+    const { fromMs, toMs } = this.window;
+    return [fromMs, toMs].every((instant) => {
+      const here = new Date(instant);
+      const { day, hour, minute } = time.wallClock(instant);
+      return here.getHours() === hour && here.getMinutes() === minute && here.getDate() === Number(day.slice(-2));
+    });
   }
 
   /** Moves what moves with time. @returns whether the chart must be drawn again */
   tick(context: Context): boolean {
     this.context = context;
     this.mark();
-    return this.options.window(context.nowMs, context.parts.past !== null).fromMs !== this.window.fromMs;
+    return this.options.window(context.nowMs, context.parts.past?.edgesMs[0]).fromMs !== this.window.fromMs;
   }
 
   close(): void {
+    window.clearTimeout(this.held);
     this.chart?.destroy();
   }
 
@@ -101,6 +118,7 @@ export class ChartBlock {
     on('pointermove', (event) => this.move(event));
     on('pointerdown', (event) => this.press(event));
     on('pointerup', (event) => this.release(event));
+    on('pointercancel', () => window.clearTimeout(this.held));
     on('pointerleave', (event) => event.pointerType === 'mouse' && this.point(null));
     on('blur', () => this.point(null));
     on('keydown', (event) => this.step(event));
@@ -117,14 +135,18 @@ export class ChartBlock {
   private press(event: PointerEvent): void {
     const ms = this.chart?.instantAt(event.offsetX) ?? NaN;
     this.point(ms);
-    const { parts } = this.context ?? {};
-    // A finger scrolls; a mouse marks a time.
-    if (event.pointerType !== 'mouse' || !parts?.['plan-update'] || parts.access.readOnly) return;
+    if (!this.mayPlan()) return;
+    // A finger scrolls, unless it stays; a mouse marks a time.
+    if (event.pointerType !== 'mouse') {
+      this.held = window.setTimeout(() => this.markHour(), HELD_MS);
+      return;
+    }
     this.dragFrom = { x: event.offsetX, ms };
     this.canvas.setPointerCapture(event.pointerId);
   }
 
   private move(event: PointerEvent): void {
+    if (Math.abs(event.movementX) + Math.abs(event.movementY) > 2) window.clearTimeout(this.held);
     const ms = this.chart?.instantAt(event.offsetX) ?? NaN;
     if (!this.dragFrom || Math.abs(event.offsetX - this.dragFrom.x) < DRAG_PIXELS) return this.point(ms);
     this.point(null);
@@ -136,9 +158,28 @@ export class ChartBlock {
   }
 
   private release(event: PointerEvent): void {
+    window.clearTimeout(this.held);
     const isDrag = this.dragFrom && Math.abs(event.offsetX - this.dragFrom.x) >= DRAG_PIXELS;
     if (isDrag && this.dragged) this.askManual(this.dragged);
     this.dragFrom = undefined;
+  }
+
+  /** Whether somebody may plan a time by hand. */
+  private mayPlan(): boolean {
+    const { parts } = this.context ?? {};
+    return Boolean(parts?.['plan-update']) && parts?.access.readOnly === false;
+  }
+
+  private markHour(): void {
+    if (this.pointed === null || !this.mayPlan()) return;
+    const begins = Math.floor(this.pointed / QUARTER_MS) * QUARTER_MS;
+    const span = { fromMs: Math.max(this.context?.nowMs ?? 0, begins), toMs: begins + HOUR_MS };
+    if (span.toMs <= span.fromMs) return;
+    this.point(null);
+    this.dragged = span;
+    this.mark();
+    this.askManual(span);
+    this.manual.querySelector('button')?.focus();
   }
 
   /** Asks what shall be done in the time that was marked on the chart. */
@@ -183,6 +224,10 @@ export class ChartBlock {
   private step(event: KeyboardEvent): void {
     const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, PageDown: 4, PageUp: -4 };
     if (event.key === 'Escape') return this.point(null);
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      return this.markHour();
+    }
     const step = steps[event.key];
     if (!step || !this.context) return;
     event.preventDefault();

@@ -9,11 +9,13 @@ export type LineSet = ChartDataset<'line', { x: number; y: number | null }[]>;
 export const LOAD = 'load';
 
 /** The lines and areas of the chart, always as many. Chart.js draws the last of them first. */
-export function lineSets({ data, colour }: ChartView): LineSet[] {
+export function lineSets({ data, colour, lanes }: ChartView): LineSet[] {
   const buying = splitAt(data.importPrice, data.publishedUntilMs);
   const selling = splitAt(data.exportPrice, data.publishedUntilMs);
+  const hasCharge = lanes.some(({ axis }) => axis === 'soc');
+  const charge = (points: readonly Point[]) => (hasCharge ? points : []);
   const stepped = (axis: LaneAxis, points: readonly Point[], style: Partial<LineSet>): LineSet => ({
-    yAxisID: axis,
+    yAxisID: axis === 'soc' && !hasCharge ? 'power' : axis,
     data: [...points],
     stepped: true,
     borderWidth: 1.5,
@@ -46,20 +48,20 @@ export function lineSets({ data, colour }: ChartView): LineSet[] {
     }),
     ...bandOf(stepped, data.loadBand, colour('load-band')),
     ...bandOf(stepped, data.pvBand, colour('pv-band')),
-    stepped('soc', data.past.plannedSocPercent, {
+    stepped('soc', charge(data.past.plannedSocPercent), {
       stepped: false,
       borderColor: colour('charge'),
       borderWidth: 1,
       borderDash: [3, 3],
     }),
-    stepped('soc', data.past.socPercent, {
+    stepped('soc', charge(data.past.socPercent), {
       stepped: false,
       borderColor: colour('charge'),
       backgroundColor: colour('charge-fill'),
       fill: 'start',
       borderWidth: 2,
     }),
-    stepped('soc', data.socPercent, {
+    stepped('soc', charge(data.socPercent), {
       stepped: false,
       borderColor: colour('charge'),
       backgroundColor: colour('charge-fill'),

@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000;
 const STORED_AS = 'darkstar-chart';
 
 /** The spans the chart can show, and how much of each lies before now. */
-const SPANS = { 24: 6, 48: 12, 168: 24 } as const;
+const SPANS = { 24: 6, 48: 12, 168: 120 } as const;
 type Span = keyof typeof SPANS;
 const OVERLAYS = ['bands', 'export', 'history'] as const;
 type Overlay = (typeof OVERLAYS)[number];
@@ -47,11 +47,12 @@ export class ChartOptions {
     if (before) this.root.querySelector<HTMLElement>(`[data-name="${before}"]`)?.focus();
   }
 
-  /** The window of time around an instant, or from it on where nothing is known of the past; it moves on every hour. */
-  window(nowMs: number, hasPast: boolean): Window {
+  /** The window of time around an instant, as far back as something is known of the past; it moves on every hour. */
+  window(nowMs: number, pastSinceMs: number | undefined): Window {
     const { span } = this.chosen;
     const hour = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
-    const fromMs = hour - (this.isHidden('history') || !hasPast ? 0 : SPANS[span] * HOUR_MS);
+    const since = Math.floor(Math.min(pastSinceMs ?? nowMs, nowMs) / HOUR_MS) * HOUR_MS;
+    const fromMs = this.isHidden('history') ? hour : Math.max(hour - SPANS[span] * HOUR_MS, since);
     return { fromMs, toMs: fromMs + span * HOUR_MS };
   }
 

@@ -1,11 +1,12 @@
 import type { Chart } from 'chart.js';
 import type { BarKind } from '../chart-data.js';
 import { FONT_SIZE, type ChartView, type Moment } from './chart-view.js';
-import { lanes, type LaneAxis } from './lanes.js';
+import { ROW_HEIGHT, titleRows, type LaneAxis } from './lanes.js';
 
 interface Key {
   readonly text: string;
   readonly colour: string;
+  readonly alpha?: number;
   readonly shape: 'line' | 'dashed' | 'block';
 }
 
@@ -17,12 +18,12 @@ export function paintForecastRegion(chart: Chart, { data, toMs, colour }: ChartV
   chart.ctx.fillRect(left, price.top, x.right - left, price.height);
 }
 
-export function paintDays(chart: Chart, { days, colour }: ChartView): void {
-  for (const start of days) strokeLanes(chart, start, colour('line-strong'), 1);
+export function paintDays(chart: Chart, view: ChartView): void {
+  for (const start of view.days) strokeLanes(chart, view, start, view.colour('line-strong'), 1);
 }
 
 /** A line at an instant through every lane, and not through their titles. @returns its horizontal position */
-function strokeLanes(chart: Chart, instant: number, stroke: string, width: number): number {
+function strokeLanes(chart: Chart, { lanes }: ChartView, instant: number, stroke: string, width: number): number {
   const { ctx, scales } = chart;
   const at = Math.round(scales.x.getPixelForValue(instant)) + 0.5;
   ctx.save();
@@ -41,8 +42,9 @@ function strokeLanes(chart: Chart, instant: number, stroke: string, width: numbe
 const BAR_COLOURS: Readonly<Record<BarKind, { readonly name: string; readonly alpha: number }>> = {
   charge: { name: 'charge', alpha: 0.8 },
   water: { name: 'water', alpha: 0.8 },
+  appliance: { name: 'appliance', alpha: 0.8 },
   car: { name: 'car', alpha: 0.8 },
-  discharge: { name: 'charge', alpha: 0.3 },
+  discharge: { name: 'charge', alpha: 0.4 },
   export: { name: 'export', alpha: 0.8 },
 };
 
@@ -66,8 +68,10 @@ export function paintBars(chart: Chart, { data, colour }: ChartView): void {
 export function paintTitles(chart: Chart, view: ChartView): void {
   const { colour, numbers, words, data } = view;
   const kinds = new Set(data.bars.map(({ kind }) => kind));
-  const block = (kind: BarKind): Key[] =>
-    kinds.has(kind) ? [{ text: words(`key.${kind}`), colour: colour(BAR_COLOURS[kind].name), shape: 'block' }] : [];
+  const block = (kind: BarKind): Key[] => {
+    const { name, alpha } = BAR_COLOURS[kind];
+    return kinds.has(kind) ? [{ text: words(`key.${kind}`), colour: colour(name), alpha, shape: 'block' }] : [];
+  };
   const keys: Readonly<Record<LaneAxis, readonly Key[]>> = {
     price: [
       { text: words('key.buy'), colour: colour('price'), shape: 'line' },
@@ -82,18 +86,49 @@ export function paintTitles(chart: Chart, view: ChartView): void {
       { text: words('key.sun'), colour: colour('pv'), shape: 'block' },
       { text: words('key.home'), colour: colour('load'), shape: 'line' },
       ...block('charge'),
+      ...block('discharge'),
+      ...block('export'),
       ...block('car'),
       ...block('water'),
-      ...block('export'),
+      ...block('appliance'),
     ],
     soc:
       data.past.plannedSocPercent.length > 0
         ? [{ text: words('key.planned'), colour: colour('charge'), shape: 'dashed' as const }]
         : [],
   };
-  paintTitle(chart, view, 'price', words('chart.price', { unit: numbers.priceUnit }), keys.price);
-  paintTitle(chart, view, 'power', words('chart.power'), keys.power);
-  paintTitle(chart, view, 'soc', words('chart.battery'), keys.soc);
+  const titles: Readonly<Record<LaneAxis, string>> = {
+    price: words('chart.price', { unit: numbers.priceUnit }),
+    power: words('chart.power'),
+    soc: words('chart.battery'),
+  };
+  for (const { axis } of view.lanes) {
+    const isEmpty = isEmptyLane(data, axis);
+    paintTitle(chart, view, axis, titles[axis], isEmpty ? [] : keys[axis]);
+    if (isEmpty) paintNothing(chart, view, axis);
+  }
+}
+
+function isEmptyLane({ importPrice, pvKw, loadKw, past, socPercent }: ChartView['data'], axis: LaneAxis): boolean {
+  const lines = {
+    price: [importPrice],
+    power: [pvKw, loadKw, past.pvKw, past.loadKw],
+    soc: [socPercent, past.socPercent],
+  };
+  return lines[axis].every((points) => points.every(({ y }) => y === null));
+}
+
+/** Says in an empty lane what it waits for. */
+function paintNothing(chart: Chart, { colour, font, words }: ChartView, axis: LaneAxis): void {
+  const { ctx, scales } = chart;
+  const { top, bottom } = scales[axis];
+  ctx.save();
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillStyle = colour('muted');
+  ctx.font = `${FONT_SIZE + 1}px ${font}`;
+  ctx.fillText(words(`chart.none.${axis}`), (scales.x.left + scales.x.right) / 2, (top + bottom) / 2);
+  ctx.restore();
 }
 
 function paintTitle(
@@ -104,7 +139,8 @@ function paintTitle(
   keys: readonly Key[],
 ): void {
   const { ctx, scales } = chart;
-  const baseline = scales[axis].top - 10;
+  const lastRow = scales[axis].top - 10;
+  let baseline = lastRow - (titleRows(axis, chart.width) - 1) * ROW_HEIGHT;
   ctx.save();
   ctx.textAlign = 'left';
   ctx.fillStyle = colour('text');
@@ -113,46 +149,62 @@ function paintTitle(
   let at = ctx.measureText(title).width + 16;
   ctx.font = `${FONT_SIZE}px ${font}`;
   for (const key of keys) {
-    if (at + ctx.measureText(key.text).width + 17 > chart.width) break;
+    if (at + ctx.measureText(key.text).width + 15 > chart.width) {
+      if (baseline >= lastRow) break;
+      at = 0;
+      baseline += ROW_HEIGHT;
+    }
     paintKey(ctx, key, at, baseline - 4);
     ctx.fillStyle = colour('muted');
-    ctx.fillText(key.text, at + 17, baseline);
-    at += ctx.measureText(key.text).width + 29;
+    ctx.fillText(key.text, at + 15, baseline);
+    at += ctx.measureText(key.text).width + 25;
   }
   ctx.restore();
 }
 
-function paintKey(ctx: CanvasRenderingContext2D, { colour, shape }: Key, left: number, middle: number): void {
+function paintKey(
+  ctx: CanvasRenderingContext2D,
+  { colour, shape, alpha = 1 }: Key,
+  left: number,
+  middle: number,
+): void {
   ctx.fillStyle = colour;
   ctx.strokeStyle = colour;
   if (shape === 'block') {
-    ctx.fillRect(left + 2, middle - 4, 9, 9);
+    ctx.globalAlpha = alpha;
+    ctx.fillRect(left + 1, middle - 4, 9, 9);
+    ctx.globalAlpha = 1;
     return;
   }
   ctx.lineWidth = 2;
   ctx.setLineDash(shape === 'dashed' ? [4, 3] : []);
   ctx.beginPath();
   ctx.moveTo(left, middle);
-  ctx.lineTo(left + 12, middle);
+  ctx.lineTo(left + 11, middle);
   ctx.stroke();
   ctx.setLineDash([]);
 }
 
 export function paintCursor(chart: Chart, view: ChartView, { nowMs, pointedMs, socPercent, selected }: Moment): void {
   const { ctx, scales } = chart;
-  const { x, soc } = scales;
+  const { x } = scales;
   ctx.save();
   if (selected) paintSelection(chart, view, selected);
-  if (pointedMs !== null) strokeLanes(chart, pointedMs, view.colour('muted'), 1);
+  if (pointedMs !== null) strokeLanes(chart, view, pointedMs, view.colour('muted'), 1);
   if (nowMs >= view.fromMs && nowMs <= view.toMs) {
-    const at = strokeLanes(chart, nowMs, view.colour('text'), 1.5);
+    const at = strokeLanes(chart, view, nowMs, view.colour('text'), 1.5);
     paintNowLabel(ctx, view, at, x.top + 6, view.time.time(nowMs));
-    if (socPercent !== null) paintDot(ctx, at, soc.getPixelForValue(socPercent), view);
+    const soc = view.lanes.some(({ axis }) => axis === 'soc') ? scales.soc : undefined;
+    if (soc && socPercent !== null) paintDot(ctx, at, soc.getPixelForValue(socPercent), view);
   }
   ctx.restore();
 }
 
-function paintSelection(chart: Chart, { colour }: ChartView, { fromMs, toMs }: NonNullable<Moment['selected']>): void {
+function paintSelection(
+  chart: Chart,
+  { colour, lanes }: ChartView,
+  { fromMs, toMs }: NonNullable<Moment['selected']>,
+): void {
   const { ctx, scales } = chart;
   const [left, right] = [scales.x.getPixelForValue(fromMs), scales.x.getPixelForValue(toMs)];
   ctx.fillStyle = colour('selection');

@@ -1,6 +1,6 @@
 import type { ChartData, Point } from '../chart-data.js';
 import { FONT_SIZE, type ChartView } from './chart-view.js';
-import { laneHeights, lanes, roundTicks, TITLE_HEIGHT, type LaneAxis } from './lanes.js';
+import { laneHeights, roundTicks, titleHeight, type LaneAxis, type Size } from './lanes.js';
 
 const LANE_LABEL_WIDTH = 40;
 const HOUR_MS = 3_600_000;
@@ -14,16 +14,16 @@ interface TickContext {
 }
 
 /**
- * The axes for a chart of a height: time, and one per lane. Chart.js stacks axes from the bottom up; between them stand
+ * The axes for a chart of a size: time, and one per lane. Chart.js stacks axes from the bottom up; between them stand
  * empty ones, which make room for the titles.
  * @param nowMs tells the instant of now, whose label stands on the time axis
  */
-export function scalesOf(view: ChartView, height: number, nowMs: () => number) {
-  const heights = laneHeights(height);
+export function scalesOf(view: ChartView, size: Size, nowMs: () => number) {
+  const heights = laneHeights(view.lanes, size);
   const ranges = rangesOf(view.data);
-  const stacked = [...lanes].reverse().flatMap(({ axis }) => [
-    [axis, laneScale(view, axis, ranges[axis], heights[axis])],
-    [`${axis}Title`, titleScale()],
+  const stacked = [...view.lanes].reverse().flatMap(({ axis }) => [
+    [axis, laneScale(view, axis, ranges[axis], heights[axis] ?? 0)],
+    [`${axis}Title`, titleScale(titleHeight(axis, size.width))],
   ]);
   return { ...timeScale(view, nowMs), ...Object.fromEntries(stacked) };
 }
@@ -124,13 +124,13 @@ function laneScale(view: ChartView, axis: LaneAxis, range: Range, height: number
   };
 }
 
-function titleScale() {
+function titleScale(height: number) {
   const hidden = { display: false };
   return {
     type: 'linear' as const,
     position: 'left' as const,
     stack: 'lanes',
-    stackWeight: TITLE_HEIGHT,
+    stackWeight: height,
     ticks: hidden,
     grid: hidden,
     border: hidden,

@@ -2,6 +2,7 @@ import type { ChartData } from '../chart-data.js';
 import type { LocalTime } from '../local-time.js';
 import type { NumberFormat } from '../../home/number-format.js';
 import type { Words } from '../words.js';
+import type { Lanes } from './lanes.js';
 
 /** Of all texts in the chart, in pixels. */
 export const FONT_SIZE = 12;
@@ -9,6 +10,7 @@ export const FONT_SIZE = 12;
 /** What the chart shows, and in which colours and language. */
 export interface ChartView {
   readonly data: ChartData;
+  readonly lanes: Lanes;
   readonly fromMs: number;
   readonly toMs: number;
   /** When local days begin. */

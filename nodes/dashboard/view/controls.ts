@@ -204,7 +204,7 @@ export class Controls implements Section {
 /** What has gone wrong since: an error of the planner, or a problem of the executor that was not there before. */
 function newProblem(before: PageParts, now: PageParts): PageText | undefined {
   const error = now['planner-error'];
-  if (error && error !== before['planner-error']) return error;
+  if (error && error.at !== before['planner-error']?.at) return error;
   const known = new Set(before['executor-state']?.problems.map(({ code }) => code));
   return now['executor-state']?.problems.find(({ code }) => !known.has(code));
 }

@@ -15,7 +15,7 @@ interface Place {
 }
 
 const HOME: Place = { key: 'flow.home', x: 150, y: 100, colour: 'load' };
-const SUN: Place = { key: 'flow.sun', x: 150, y: 24, colour: 'pv' };
+const SUN: Place = { key: 'flow.sun', x: 150, y: 28, colour: 'pv' };
 const GRID: Place = { key: 'flow.grid', x: 36, y: 100, colour: 'price' };
 const BATTERY: Place = { key: 'flow.battery', x: 264, y: 100, colour: 'charge' };
 const WATER: Place = { key: 'flow.water', x: 84, y: 176, colour: 'water' };
@@ -25,7 +25,7 @@ const CAR: Place = { key: 'flow.car', x: 216, y: 176, colour: 'car' };
 export class FlowCard implements Section {
   private readonly card = card('ds-flow');
   readonly root = this.card.root;
-  private readonly svg = svgElement('svg', { viewBox: '0 0 300 144', role: 'img' });
+  private readonly svg = svgElement('svg', { viewBox: '0 0 300 148', role: 'img' });
   private readonly note = document.createElement('p');
   private readonly places = new Map<string, ReturnType<typeof placeNode>>();
   private readonly lines = new Map<string, SVGElement>();
@@ -73,7 +73,7 @@ export class FlowCard implements Section {
     this.svg.setAttribute('aria-label', said.join(', '));
     this.svg.setAttribute(
       'viewBox',
-      `0 0 300 ${(home?.waterHeaters.length ?? 0) + (home?.evs.length ?? 0) > 0 ? 220 : 144}`,
+      `0 0 300 ${(home?.waterHeaters.length ?? 0) + (home?.evs.length ?? 0) > 0 ? 228 : 148}`,
     );
     const age = state ? nowMs - Date.parse(state.at) : 0;
     this.note.textContent = age > OLD_MS ? words('flow.old', { minutes: Math.round(age / 60_000) }) : '';
@@ -93,12 +93,12 @@ function paintLine(line: SVGElement, { colour }: Place, towardsHome: number | nu
 }
 
 function placeNode({ x, y, colour }: Place) {
-  const circle = svgElement('circle', { cx: x, cy: y, r: 22, class: 'ds-place' });
+  const circle = svgElement('circle', { cx: x, cy: y, r: 26, class: 'ds-place' });
   circle.style.stroke = `var(--ds-${colour})`;
   const value = svgElement('text', { x, y: y + 4, class: 'ds-power' });
   // Above the home the sun's line would run through its name.
   const beside = y < HOME.y;
-  const name = svgElement('text', { x: beside ? x + 30 : x, y: beside ? y + 4 : y + 37, class: 'ds-name' });
+  const name = svgElement('text', { x: beside ? x + 34 : x, y: beside ? y + 4 : y + 42, class: 'ds-name' });
   if (beside) name.style.textAnchor = 'start';
   const root = svgElement('g', {});
   root.append(circle, value, name);

@@ -51,8 +51,9 @@ export class Head implements Section {
 
   private showCharge(
     { socPercent, target, importPrice, priceLevel }: Headline,
-    { words, numbers, time }: Context,
+    { words, numbers, time, parts }: Context,
   ): void {
+    this.soc.root.hidden = parts.home?.batteries.length === 0;
     setText(this.soc.name, words('stat.battery'));
     setText(this.soc.value, socPercent === null ? '–' : numbers.number(socPercent, 0));
     this.soc.root.dataset.value = socPercent === null ? '' : String(socPercent);

@@ -46,7 +46,12 @@ export class LogCard implements Section {
               ...rows.map(({ at, what, status, told }) => {
                 const said = element('span', 'ds-status', told);
                 said.dataset.status = status;
-                return element('li', 'ds-entry', element('time', '', at), element('span', '', what), said);
+                return element(
+                  'li',
+                  'ds-entry',
+                  element('time', '', at),
+                  element('span', '', element('span', '', what), said),
+                );
               }),
             ),
           ],
@@ -73,7 +78,11 @@ export class AccuracyCard implements Section {
           ? []
           : [words(skillPercent < 0 ? 'accuracy.worse' : 'accuracy.skill', { percent: percent(skillPercent) })];
       const cover = coverPercent === null ? [] : [words('accuracy.cover', { percent: percent(coverPercent) })];
-      return { name, value: `± ${numbers.number(series.maeKwh, 2)} kWh`, notes: [...skill, ...cover].join(' · ') };
+      return {
+        name,
+        value: words('accuracy.error', { kwh: numbers.number(series.maeKwh, 2) }),
+        notes: [...skill, ...cover].join(' · '),
+      };
     };
     const hasSun = parts.home?.hasSolar ?? true;
     const rows = [row(words('flow.home'), accuracy.load), ...(hasSun ? [row(words('flow.sun'), accuracy.pv)] : [])];

@@ -15,12 +15,12 @@ export class MoneyCard implements Section {
     this.card.body.append(this.table, this.none, this.how);
   }
 
-  show({ parts: { savings }, numbers, words, complete }: Context): void {
+  show({ parts: { savings, access }, numbers, words, complete }: Context): void {
     this.card.name(words('money'));
     this.table.hidden = !savings;
     this.how.hidden = !savings;
     this.none.hidden = Boolean(savings);
-    setText(this.none, complete ? words('money.none') : '');
+    setText(this.none, complete ? words(access.questions ? 'money.first' : 'money.none') : '');
     this.card.body.classList.toggle('ds-coming', !complete && !savings);
     if (!savings) return;
     const spans: readonly [string, MoneySum | null][] = [
@@ -29,7 +29,7 @@ export class MoneyCard implements Section {
       [words('money.7'), savings.last7],
       [words('money.30'), savings.last30],
     ];
-    const money = (value: number | undefined) => (value === undefined ? '–' : numbers.money(value));
+    const money = (value: number | undefined) => (value === undefined ? '–' : numbers.amount(value));
     const rows = spans.map(([name, sum]) => [name, money(sum?.saved), money(sum?.paid), money(sum?.without)]);
     const heads = ['', words('money.saved'), words('money.paid'), words('money.without')];
     replaceChanged(this.table, JSON.stringify([heads, rows]), () => [

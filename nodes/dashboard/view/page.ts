@@ -193,8 +193,8 @@ export class Page {
     const grid = element(
       'div',
       'ds-cards',
-      column(flow, energy, forecast),
-      column(money, peak, whatif),
+      column(flow, energy),
+      column(money, peak, whatif, forecast),
       column(plan, log, backtest, reflex),
     );
     const roots = [this.head.root, setup.root, this.controls.root, this.chart.root, grid];

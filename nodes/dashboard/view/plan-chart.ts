@@ -29,8 +29,8 @@ export class PlanChart {
         layout: { padding: 0 },
         elements: { point: { radius: 0 }, line: { borderJoinStyle: 'round' } },
         scales: {},
-        onResize: (chart, { height }) => {
-          if (this.view) chart.options.scales = scalesOf(this.view, height, this.now);
+        onResize: (chart, size) => {
+          if (this.view) chart.options.scales = scalesOf(this.view, size, this.now);
         },
       },
       plugins: [this.painter()],
@@ -43,7 +43,7 @@ export class PlanChart {
     // Chart.js keeps a place for every line that it has ever been given: they stay, and take in what is new.
     const { datasets } = this.chart.data;
     lineSets(view).forEach((line, index) => (datasets[index] = Object.assign(datasets[index] ?? {}, line)));
-    this.chart.options.scales = scalesOf(view, this.chart.height, this.now);
+    this.chart.options.scales = scalesOf(view, this.chart, this.now);
     this.chart.update('none');
     this.marked = this.markOf(moment);
   }

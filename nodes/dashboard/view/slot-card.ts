@@ -3,7 +3,7 @@ import { deviceReasonsOf, reasonOf } from '../headline.js';
 import type { Context } from './context.js';
 import { element } from './dom.js';
 
-const WIDTH = 232;
+const WIDTH = 308;
 const MARGIN = 12;
 
 /** The card with the numbers of the slot under the pointer. */
@@ -32,8 +32,15 @@ export class SlotCard {
     }
     this.root.replaceChildren(element('h3', '', titleAt(context, instant)), list);
     this.root.append(...reasonsAt(context, instant).map((reason) => element('p', '', reason)));
+    this.placeAround();
     const left = x + MARGIN + WIDTH <= width ? x + MARGIN : x - MARGIN - WIDTH;
     this.root.style.setProperty('--ds-left', `${Math.max(0, Math.min(left, width - WIDTH))}px`);
+  }
+
+  /** On a narrow page the card stands above the chart or below it, where more of it is seen. */
+  private placeAround(): void {
+    const { top = 0, bottom = 0 } = this.root.parentElement?.getBoundingClientRect() ?? {};
+    this.root.toggleAttribute('data-below', window.innerHeight - bottom > top);
   }
 }
 
@@ -51,10 +58,11 @@ function rowsAt({ parts, numbers, words }: Context, instant: number): readonly R
     if (typeof value === 'number') rows.push({ name, value: write(value), ...(colour ? { colour } : {}) });
   };
   const kw = (value: number) => `${numbers.number(value, 2)} kW`;
-  const price = (value: number) => `${numbers.price(value)} ${numbers.priceUnit}`;
+  const price = (value: number) => `${numbers.price(value)} ${numbers.priceUnit.replace('/kWh', '')}`;
   const priceIndex = prices ? intervalAt(prices, instant) : -1;
-  add(words('tip.buy'), prices?.importPrice[priceIndex], price, 'price');
-  add(words('tip.sell'), prices?.exportPrice[priceIndex], price, 'sell');
+  const paidIndex = past ? intervalAt(past, instant) : -1;
+  add(words('tip.buy'), prices?.importPrice[priceIndex] ?? past?.importPrice[paidIndex], price, 'price');
+  add(words('tip.sell'), prices?.exportPrice[priceIndex] ?? past?.exportPrice[paidIndex], price, 'sell');
   const planned = plan ? intervalAt(plan, instant) : -1;
   const index = planned < 0 && past ? intervalAt(past, instant) : planned;
   const powers = planned < 0 ? past : plan;
@@ -65,9 +73,10 @@ function rowsAt({ parts, numbers, words }: Context, instant: number): readonly R
   const discharge = powers.dischargeKw[index] ?? 0;
   if (charge > 0) add(words('tip.battery-in'), charge, kw, 'charge');
   else if (discharge > 0) add(words('tip.battery-out'), discharge, kw, 'charge');
+  add(words('tip.water'), powers.waterKw[index] || null, kw, 'water');
+  add(words('tip.car'), powers.evKw[index] || null, kw, 'car');
   if (planned >= 0 && plan) {
-    add(words('tip.water'), plan.waterKw[index] || null, kw, 'water');
-    add(words('tip.car'), plan.evKw[index] || null, kw, 'car');
+    add(words('tip.appliance'), plan.applianceKw[index] || null, kw, 'appliance');
     const fromGrid = plan.importKw[index] ?? 0;
     const toGrid = plan.exportKw[index] ?? 0;
     if (toGrid > fromGrid) add(words('tip.grid-out'), toGrid, kw, 'export');
@@ -88,7 +97,7 @@ function titleAt({ parts, time, words }: Context, instant: number): string {
   return `${time.weekday(start)} ${time.time(start)}–${time.time(end)}${forecast}${measured}`;
 }
 
-/** Why the batteries and the devices do what they do, each with the next best thing. */
+/** Why the batteries do what they do, with the next best thing, and in a sentence why the devices do. */
 function reasonsAt(context: Context, instant: number): readonly string[] {
   const plan = context.parts['plan-update'];
   if (!plan) return [];

@@ -1,21 +1,30 @@
+/** A finger needs 44 px. */
+const FOR_FINGERS = `
+  .ds .ds-button, .ds select, .ds input[type=time] { min-height: 44px; min-width: 44px; }
+  .ds .ds-button { border-radius: 22px; } .ds .ds-segments .ds-button { border-radius: 0; }
+  .ds .ds-segments .ds-button:first-child { border-start-start-radius: 22px; border-end-start-radius: 22px; }
+  .ds .ds-segments .ds-button:last-of-type { border-start-end-radius: 22px; border-end-end-radius: 22px; }
+  .ds summary { min-height: 44px; line-height: 44px; } .ds .ds-more, .ds .ds-how { margin-top: 0; }
+`;
+
 /** The page's own style. Sizes follow the width of the widget, not of the window; colours change with `ds-dark`. */
 export const css = `
 .ds {
   --ds-text: #1d2733; --ds-muted: #5a6775; --ds-line: #e3e8ee; --ds-line-strong: #c3ccd6; --ds-raised: #ffffff;
-  --ds-price: #4a55c8; --ds-price-fill: #4a55c81f; --ds-sell: #9aa1e0; --ds-pv: #e09a10; --ds-pv-fill: #f3b53a66;
+  --ds-price: #4a55c8; --ds-price-fill: #4a55c81f; --ds-sell: #7b84d6; --ds-pv: #e09a10; --ds-pv-fill: #f3b53a66;
   --ds-load: #5d6f86; --ds-charge: #23966a; --ds-charge-fill: #23966a26; --ds-export: #2a8fc7; --ds-forecast: #4a55c80d;
   --ds-ok: #17774f; --ds-waiting: #7b8794; --ds-warning: #9a6200; --ds-warning-fill: #fff4dc;
-  --ds-critical: #b3261e; --ds-critical-fill: #fdecea; --ds-water: #c2588f; --ds-car: #7c5cc4;
+  --ds-critical: #b3261e; --ds-critical-fill: #fdecea; --ds-water: #c2588f; --ds-car: #7c5cc4; --ds-appliance: #9a6a45;
   --ds-load-band: #5d6f8624; --ds-pv-band: #e09a1030; --ds-selection: #4a55c82e;
   box-sizing: border-box; container-type: inline-size; height: 100%; min-height: 0; display: flex; flex-direction: column;
   color: var(--ds-text); font-size: 14px; line-height: 1.4; letter-spacing: normal; font-variant-numeric: tabular-nums; text-align: start;
 }
 .ds-dark {
   --ds-text: #e8edf3; --ds-muted: #9eabb9; --ds-line: #ffffff14; --ds-line-strong: #ffffff33; --ds-raised: #232c37;
-  --ds-price: #9aa5ff; --ds-price-fill: #9aa5ff26; --ds-sell: #6a73b8; --ds-pv: #f5bb4d; --ds-pv-fill: #f5bb4d4d;
+  --ds-price: #9aa5ff; --ds-price-fill: #9aa5ff26; --ds-sell: #7d86cf; --ds-pv: #f5bb4d; --ds-pv-fill: #f5bb4d4d;
   --ds-load: #9fb0c5; --ds-charge: #4cc794; --ds-charge-fill: #4cc79429; --ds-export: #5ab8ea; --ds-forecast: #9aa5ff0f;
   --ds-ok: #4cc794; --ds-waiting: #8a97a5; --ds-warning: #f2c265; --ds-warning-fill: #3b2f14;
-  --ds-critical: #ff9a92; --ds-critical-fill: #43201e; --ds-water: #e08bb5; --ds-car: #a98bea;
+  --ds-critical: #ff9a92; --ds-critical-fill: #43201e; --ds-water: #e08bb5; --ds-car: #a98bea; --ds-appliance: #cfa27f;
   --ds-load-band: #9fb0c52b; --ds-pv-band: #f5bb4d2b; --ds-selection: #9aa5ff38;
 }
 .ds *, .ds *::before { box-sizing: border-box; }
@@ -31,7 +40,7 @@ export const css = `
 .ds-value { font-size: 25px; font-weight: 600; letter-spacing: -0.02em; }
 .ds-unit { font-size: 13.5px; color: var(--ds-muted); margin-inline-start: 3px; }
 .ds-note { display: block; font-size: 12.5px; color: var(--ds-muted); min-height: 1.4em; }
-.ds-meter { display: block; height: 5px; margin-top: 7px; border-radius: 3px; background: var(--ds-line-strong); overflow: hidden; max-width: 120px; }
+.ds-meter { display: block; height: 5px; margin: 7px 0 4px; border-radius: 3px; background: var(--ds-line-strong); overflow: hidden; max-width: 120px; }
 .ds-meter i { display: block; height: 100%; width: 0; border-radius: 3px; background: var(--ds-charge); transition: width .4s; }
 .ds-low { color: var(--ds-ok); } .ds-high { color: var(--ds-warning); }
 .ds-top { display: grid; gap: 14px; } .ds-lines { min-width: 0; } .ds-lines p { margin: 0; } .ds-lines details p { margin-top: 4px; } .ds-lines summary { cursor: pointer; width: max-content; border-radius: 4px; }
@@ -52,12 +61,12 @@ export const css = `
 .ds-fixed .ds-chart { min-height: 200px; }
 .ds-canvas { position: absolute; inset: 0; }
 .ds-canvas canvas { outline-offset: 2px; touch-action: pan-y; cursor: crosshair; }
-.ds-tip { position: absolute; top: 24px; left: var(--ds-left, 0); z-index: 2; width: 232px; padding: 10px 12px; border-radius: 10px; pointer-events: none;
+.ds-tip { position: absolute; top: 24px; left: var(--ds-left, 0); z-index: 2; width: 308px; padding: 10px 12px; border-radius: 10px; pointer-events: none;
   background: var(--ds-raised); border: 1px solid var(--ds-line-strong); box-shadow: 0 6px 24px #0000002e; font-size: 13px; }
 .ds-tip[hidden] { display: none; }
 .ds-tip h3 { margin: 0 0 6px; font-size: 13px; font-weight: 600; }
-.ds-tip dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 12px; margin: 0; }
-.ds-tip dt { color: var(--ds-muted); } .ds-tip dd { margin: 0; text-align: end; white-space: nowrap; }
+.ds-tip dl { display: grid; grid-template-columns: auto 1fr auto 1fr; gap: 2px 10px; margin: 0; }
+.ds-tip dt { color: var(--ds-muted); white-space: nowrap; } .ds-tip dd { margin: 0; white-space: nowrap; }
 .ds-tip dt::before { content: ""; display: inline-block; width: 8px; height: 8px; margin-inline-end: 7px; border-radius: 2px; background: var(--ds-key, transparent); }
 .ds-tip p { margin: 8px 0 0; padding-top: 7px; border-top: 1px solid var(--ds-line); color: var(--ds-muted); line-height: 1.35; }
 .ds-foot { display: flex; flex-wrap: wrap; gap: 4px 16px; justify-content: space-between; color: var(--ds-muted); font-size: 12.5px; }
@@ -93,8 +102,8 @@ export const css = `
 .ds-wire { stroke: var(--ds-line-strong); stroke-width: 1.5; stroke-linecap: round; } .ds-moves { stroke-dasharray: 1 9; animation: ds-move 1.2s linear infinite; } .ds-away { animation-direction: reverse; }
 @keyframes ds-move { from { stroke-dashoffset: 10; } to { stroke-dashoffset: 0; } }
 @media (prefers-reduced-motion: reduce) { .ds-moves { animation: none; stroke-dasharray: none; } }
-.ds-place { fill: var(--ds-raised); stroke-width: 2; } .ds-power { font-size: 10.5px; font-weight: 600; text-anchor: middle; fill: var(--ds-text); } .ds-name { font-size: 11px; text-anchor: middle; fill: var(--ds-muted); }
-.ds-money table { width: 100%; border-collapse: collapse; } .ds-money th, .ds-money td { text-align: end; padding: 4px 0 4px 8px; font-weight: 400; white-space: nowrap; } .ds-money th { color: var(--ds-muted); font-size: 13px; }
+.ds-place { fill: var(--ds-raised); stroke-width: 2; } .ds-power { font-size: 12px; font-weight: 600; text-anchor: middle; fill: var(--ds-text); } .ds-name { font-size: 12px; text-anchor: middle; fill: var(--ds-muted); }
+.ds-money table { width: 100%; border-collapse: collapse; } .ds-money th, .ds-money td { text-align: end; padding: 4px 0 4px 6px; font-weight: 400; white-space: nowrap; } .ds-money th { color: var(--ds-muted); font-size: 13px; }
 .ds-money tbody th { text-align: start; padding-inline-start: 0; } .ds-gain { color: var(--ds-ok); font-weight: 600 !important; } .ds-loss { color: var(--ds-critical); font-weight: 600 !important; }
 .ds-how { margin-top: 8px; }
 .ds-list { margin: 0; padding: 0; list-style: none; display: grid; gap: 6px; font-size: 13.5px; overflow-wrap: anywhere; }
@@ -109,10 +118,10 @@ export const css = `
 .ds-bars { display: grid; grid-template-columns: max-content 1fr; gap: 7px 14px; margin: 0; font-size: 13.5px; align-items: center; } .ds-bars dt { color: var(--ds-muted); }
 .ds-bars dd { margin: 0; display: grid; grid-template-columns: 1fr 8ch; gap: 12px; align-items: center; text-align: end; white-space: nowrap; }
 .ds-track { height: 7px; border-radius: 4px; background: var(--ds-line); overflow: hidden; } .ds-track i { display: block; height: 100%; border-radius: 4px; opacity: 0.85; }
-.ds-facts { display: grid; grid-template-columns: max-content 1fr; gap: 8px 16px; margin: 0; font-size: 13.5px; } .ds-facts dt { color: var(--ds-muted); } .ds-facts dd { margin: 0; }
+.ds-facts { display: grid; grid-template-columns: minmax(0, max-content) minmax(62%, 1fr); gap: 8px 16px; margin: 0; font-size: 13.5px; } .ds-facts dt { color: var(--ds-muted); } .ds-facts dd { margin: 0; }
 .ds-facts small { display: block; font-size: 12.5px; color: var(--ds-muted); }
 .ds-figure { margin: 0; font-size: 25px; font-weight: 600; letter-spacing: -0.02em; line-height: 1.2; } .ds-figure small { font-size: 13px; font-weight: 400; letter-spacing: 0; color: var(--ds-muted); margin-inline-start: 8px; }
-.ds-entry { display: grid; grid-template-columns: max-content 1fr auto; gap: 0 10px; align-items: baseline; } .ds-entry time { color: var(--ds-muted); }
+.ds-entry { display: grid; grid-template-columns: max-content 1fr; gap: 0 10px; align-items: baseline; } .ds-entry > span { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 10px; } .ds-entry time { color: var(--ds-muted); }
 .ds-status { color: var(--ds-muted); font-size: 12.5px; text-align: end; } .ds-status[data-status=verified] { color: var(--ds-ok); } .ds-status[data-status=failed] { color: var(--ds-critical); }
 .ds-daily { display: block; width: 100%; height: 72px; margin: 10px 0 4px; } .ds-possible { fill: var(--ds-line-strong); } .ds-saved { fill: var(--ds-charge); }
 .ds-what-if .ds-button, .ds-backtest .ds-button, .ds-reflex .ds-button { min-height: 30px; padding: 3px 11px; font-size: 13px; }
@@ -121,14 +130,14 @@ export const css = `
 .ds-skeleton .ds-title, .ds-skeleton .ds-value { color: transparent; background: var(--ds-line); border-radius: 6px; }
 @container (max-width: 559px) {
   .ds-setting { grid-template-columns: 1fr; gap: 4px; } .ds-settings { gap: 14px; }
-  .ds-tip { top: -8px; left: 0; width: 100%; }
-  .ds-tip dl { grid-template-columns: auto 1fr auto auto; gap: 2px 10px; }
-  .ds-tip dt { white-space: nowrap; } .ds-tip dd { text-align: start; }
+  .ds-tip { top: auto; bottom: calc(100% + 4px); left: 0; width: 100%; } .ds-tip[data-below] { top: calc(100% + 4px); bottom: auto; }
 }
+@container (max-width: 559px) { ${FOR_FINGERS} }
+@media (pointer: coarse) { ${FOR_FINGERS} }
+@container (min-width: 1120px) { .ds-head { grid-template-columns: minmax(0, 1fr) auto; gap: 32px; } }
 @container (min-width: 760px) {
-  .ds-head { grid-template-columns: minmax(0, 1fr) auto; gap: 32px; }
   .ds-title { font-size: 27px; } .ds-then { display: inline; font-size: 18px; } .ds-reason { font-size: 15px; }
-  .ds-stats { display: flex; gap: 36px; }
+  .ds-stats { display: flex; justify-content: flex-start; gap: 16px 44px; }
   .ds-value { font-size: 34px; }
   .ds-body { gap: 16px; padding: 8px 12px 4px; }
 }

@@ -33,13 +33,13 @@ export function mount(host: HTMLElement, { socket, id, early, fixedHeight, view 
   const send = (message: unknown) =>
     new Promise<CommandReply>((resolve) => socket.emit(`darkstar-command:${id}`, message, resolve));
   const ask = (names: readonly string[]) =>
-    new Promise<PageUpdate>((resolve, reject) => {
+    new Promise<string>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`no answer for ${names.join(', ')}`)), ANSWER_MS);
-      socket.emit(`darkstar-parts:${id}`, names, (update: PageUpdate) => {
+      socket.emit(`darkstar-parts:${id}`, names, (json: string) => {
         clearTimeout(late);
-        resolve(update);
+        resolve(json);
       });
-    });
+    }).then((json) => JSON.parse(json) as PageUpdate);
   const shown = VIEWS.find((known) => known === view) ?? ('all' satisfies View);
   const page = new Page(host, { fixedHeight, view: shown, send, ask });
   const whole = (update: PageUpdate | null) => update && page.begin(update);
