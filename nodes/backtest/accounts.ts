@@ -4,16 +4,22 @@ import type { SlotFlow } from './replay.js';
 
 /** What a policy paid and moved over some slots. Energies kWh, money in the home's currency. */
 export interface Account {
-  /** Import − export income + wear − what the batteries gained in store, valued at V. */
+  /** Import − export income + wear + power + owed heat − what the batteries gained in store, valued at V. */
   readonly cost: number;
   readonly importCost: number;
   readonly exportIncome: number;
   readonly wearCost: number;
+  /** What the highest powers add to the bill, where there is a power tariff. */
+  readonly powerCost: number;
+  /** The heat of water that was measured but not made, at the mean import price; negative where more was made. */
+  readonly heatOwedCost: number;
   readonly importKwh: number;
   readonly exportKwh: number;
   readonly chargedKwh: number;
   readonly dischargedKwh: number;
   readonly curtailedKwh: number;
+  /** What the water heaters took. */
+  readonly heatKwh: number;
   readonly startSocKwh: number;
   readonly endSocKwh: number;
 }
@@ -23,12 +29,16 @@ export function endValuePerKwh(battery: Battery, meanImportPrice: number): numbe
   return meanImportPrice * battery.dischargeEfficiency - battery.wearCostPerKwh;
 }
 
-/** Closes the books over some slots that started with `startStoredKwh` (per battery, in the home's order). */
+/**
+ * Closes the books over some slots that started with `startStoredKwh` (per battery, in the home's order).
+ * @param powerCost what the slots add to the bill for power
+ */
 export function closeAccount(
   home: Home,
   flows: readonly SlotFlow[],
   startStoredKwh: readonly number[],
   meanImportPrice: number,
+  powerCost: number,
 ): Account {
   const total = (read: (flow: SlotFlow) => number) => sum(flows.map(read));
   const overBatteries = (read: (flow: SlotFlow, index: number) => number) =>
@@ -46,16 +56,21 @@ export function closeAccount(
       sum + (endStoredKwh[index] - startStoredKwh[index]) * endValuePerKwh(battery, meanImportPrice),
     0,
   );
+  const heatKwh = total((flow) => flow.heatKwh);
+  const heatOwedCost = (total(({ slot }) => slot.heatKwh) - heatKwh) * meanImportPrice;
   return {
-    cost: importCost - exportIncome + wearCost - gained,
+    cost: importCost - exportIncome + wearCost + powerCost + heatOwedCost - gained,
     importCost,
     exportIncome,
     wearCost,
+    powerCost,
+    heatOwedCost,
     importKwh: total((flow) => flow.importKwh),
     exportKwh: total((flow) => flow.exportKwh),
     chargedKwh: overBatteries(({ batteries }, index) => batteries[index].chargedKwh),
     dischargedKwh: overBatteries(({ batteries }, index) => batteries[index].dischargedKwh),
     curtailedKwh: total((flow) => flow.curtailedKwh),
+    heatKwh,
     startSocKwh: sum(startStoredKwh),
     endSocKwh: sum(endStoredKwh),
   };

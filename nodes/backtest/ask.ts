@@ -1,15 +1,17 @@
 import { HOUR_MS, toIso } from '../home/grid.js';
 import type { Home } from '../home/schema/home.js';
 import type { ForecastSlot, PriceSlot, State } from '../home/schema/messages.js';
+import type { Plan } from '../home/schema/plan.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
 import { measuredBefore, type HistoryGrid } from '../forecast/history.js';
 import { issueForecast, type PvSource } from '../forecast/issue.js';
 import { netLoadPoints } from '../forecast/net-load.js';
 import type { Band } from '../forecast/profile.js';
 import { buildProblem } from '../plan/problem.js';
-import { applyTariff } from '../prices/tariff.js';
+import type { HeaterState } from './heaters.js';
 import { socOf } from './policies.js';
-import { spotAt, type PriceOutlook } from './price-grid.js';
+import type { DayPeak } from './power-bill.js';
+import { pricedSlot, spotAt, type OutlookPrice, type PriceOutlook } from './price-grid.js';
 import type { ReplayWorld } from './world.js';
 
 /** What `mpc` may be told of the future: load, PV, unpublished prices, and all of them for two days behind the horizon. */
@@ -30,8 +32,19 @@ export interface AskOptions {
   readonly pvSource: PvSource;
 }
 
+/** What sensors and the planner itself know at an instant. */
+export interface KnownState {
+  /** kWh per battery, in the home's order. */
+  readonly storedKwh: readonly number[];
+  readonly waterHeaters: readonly HeaterState[];
+  /** The month's highest powers by day, where they are billed. */
+  readonly peaks?: readonly DayPeak[] | undefined;
+  /** For a plan that goes on with what it has begun. */
+  readonly previousPlan?: Plan | undefined;
+}
+
 /** A problem, and when each of its slots really ends (Unix ms). */
-export interface AskedProblem {
+interface AskedProblem {
   readonly problem: PlanningProblem;
   readonly endsMs: readonly number[];
 }
@@ -46,7 +59,7 @@ const END_HOURS = 48;
 export function problemAt(
   world: ReplayWorld,
   instant: number,
-  storedKwh: readonly number[],
+  known: KnownState,
   options: AskOptions,
   outlook: PriceOutlook,
 ): AskedProblem | undefined {
@@ -61,38 +74,39 @@ export function problemAt(
   for (const slot of issued.slots) {
     if (isCutOut(world, slot.startMs, truth)) continue;
     const isBehind = slot.startMs >= instant + options.horizonHours * HOUR_MS;
-    const known = (quantity: 'load' | 'pv', series: Float64Array) =>
+    const told = (quantity: 'load' | 'pv', series: Float64Array) =>
       isBehind || truth.has(quantity) ? knownBand(history, series, slot.startMs) : undefined;
-    const loadKwh = known('load', history.loadKwh) ?? slot.loadKwh;
-    const pvKwh = known('pv', history.pvKwh) ?? slot.pvKwh;
+    const loadKwh = told('load', history.loadKwh) ?? slot.loadKwh;
+    const pvKwh = told('pv', history.pvKwh) ?? slot.pvKwh;
     const price = (isBehind ? truePrice(world, slot.startMs) : undefined) ?? outlook.at(slot.startMs);
     if (!price || !loadKwh || !pvKwh) break;
-    const start = instant + endsMs.length * history.stepMs;
-    const span = { start: toIso(start), end: toIso(start + history.stepMs) };
-    forecast.push({ ...span, loadKwh, pvKwh, netLoadKwh: { ...netLoadPoints(loadKwh, pvKwh) } });
-    prices.push({
-      ...span,
-      ...price,
-      ...applyTariff(home, { start: slot.startMs, end: slot.endMs, spot: price.spot }),
-    });
+    const startMs = instant + endsMs.length * history.stepMs;
+    const [start, end] = [toIso(startMs), toIso(startMs + history.stepMs)];
+    forecast.push({ start, end, loadKwh, pvKwh, netLoadKwh: { ...netLoadPoints(loadKwh, pvKwh) } });
+    prices.push({ start, end, ...price });
     endsMs.push(slot.endMs);
   }
   if (forecast.length === 0) return undefined;
-  const state = stateAt(home, instant, storedKwh);
-  const problem = buildProblem({ home, now: instant, prices, forecast, state, horizonHours });
+  const state = stateAt(home, instant, known);
+  // Where slots are cut out, another plan's times are none of this one's.
+  const isCut = truth.has('load') || truth.has('pv');
+  const previousPlan = isCut ? undefined : known.previousPlan;
+  const parts = { home, now: instant, prices, forecast, state, horizonHours };
+  const problem = buildProblem({ ...parts, ...(previousPlan ? { previousPlan } : {}) });
   return { problem: options.without.has('uncertainty') ? certain(problem) : problem, endsMs };
 }
 
-function stateAt(home: Home, instant: number, storedKwh: readonly number[]): State {
+function stateAt(home: Home, instant: number, { storedKwh, waterHeaters, peaks }: KnownState): State {
   return {
     at: toIso(instant),
     batteries: socOf(home, storedKwh).map((battery) => ({ ...battery, powerKw: null })),
     pvKw: null,
     loadKw: null,
     gridKw: null,
-    waterHeaters: [],
+    waterHeaters: waterHeaters.map((heater) => ({ powerKw: null, ...heater })),
     evs: [],
     ages: {},
+    ...(peaks ? { peaksKwThisMonth: peaks.map((peak) => ({ ...peak })) } : {}),
   };
 }
 
@@ -101,9 +115,9 @@ function isCutOut({ gapStarts }: ReplayWorld, startMs: number, truth: ReadonlySe
   return gapStarts.has(startMs) && (truth.has('load') || truth.has('pv'));
 }
 
-function truePrice({ prices }: ReplayWorld, startMs: number) {
+function truePrice({ home, prices }: ReplayWorld, startMs: number): OutlookPrice | undefined {
   const spot = spotAt(prices, startMs);
-  return Number.isNaN(spot) ? undefined : { spot, forecast: false };
+  return Number.isNaN(spot) ? undefined : pricedSlot(home, prices, startMs, { spot, forecast: false });
 }
 
 /** The same problem without any doubt. */

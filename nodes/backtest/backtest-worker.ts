@@ -83,7 +83,10 @@ interface Beside {
 /** @throws DarkstarError whatever the other thread threw. */
 function replayBeside(order: BacktestOrder, tell: Tell): Promise<Replayed> {
   const data: Beside = { order, beside: true };
-  const worker = new Worker(new URL(import.meta.url), { workerData: data, name: 'darkstar-backtest-mpc' });
+  const worker = new Worker(new URL(import.meta.url), {
+    workerData: data,
+    name: 'darkstar-backtest-mpc',
+  });
   return new Promise((resolve, reject) => {
     worker.on('error', reject);
     worker.on('message', (message: BacktestMessage) => {

@@ -2,7 +2,7 @@ import type { BacktestResult } from '../home/schema/trust.js';
 import type { PolicyName } from './policies.js';
 
 /** What every day saved over self-consumption, placed on a picture of `CHART` units with y downwards. */
-export interface DailyChart {
+interface DailyChart {
   readonly lines: readonly { readonly y: number; readonly label: string }[];
   /** What Darkstar did. */
   readonly bars: readonly {

@@ -16,7 +16,7 @@ const SAVINGS = new URL('./savings-job.js', import.meta.url);
 // The recorder writes a quarter hour a moment after it has ended.
 const AFTER_QUARTER_MS = 20_000;
 
-export interface DeskEvents {
+interface DeskEvents {
   progress(policy: PolicyName, share: number): void;
   savings(savings: Savings): void;
   failed(error: unknown): void;

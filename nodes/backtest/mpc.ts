@@ -1,13 +1,16 @@
 import { MINUTE_MS } from '../home/grid.js';
 import type { Plan, PlanSlot } from '../home/schema/plan.js';
 import type { GridAxis } from '../forecast/history.js';
+import { withPeakLimit } from '../executor/peak-limit.js';
 import { problemAt, type AskOptions } from './ask.js';
+import { HeaterLog } from './heaters.js';
 import { plannedDecision, type Planner } from './perfect.js';
 import { dispatchDecision, selfConsumptionPolicy } from './policies.js';
+import { PeakBook } from './power-bill.js';
 import { PriceOutlook, publishedUntil } from './price-grid.js';
 import type { Decide } from './replay.js';
 import type { ReplayWorld } from './world.js';
-import type { Control } from '../executor/dispatch.js';
+import type { Control } from '../executor/best-power.js';
 
 export interface MpcOptions extends AskOptions {
   readonly replanMinutes: number;
@@ -39,15 +42,28 @@ export function mpcPolicy(
 ): Decide {
   let inForce: PlanInForce | undefined;
   let position = 0;
-  const fallback = selfConsumptionPolicy(world.home);
+  const { home } = world;
+  const fallback = selfConsumptionPolicy(home);
   const outlooks = new Outlooks(world, options);
-  return (slot, storedKwh) => {
+  const { powerTariff } = home.grid;
+  const peaks = powerTariff && new PeakBook(powerTariff, home.timezone);
+  const heaters = new HeaterLog(home, world, world.slots[0].startMs);
+  const known = (now: number, storedKwh: readonly number[]) => ({
+    storedKwh,
+    waterHeaters: heaters.stateAt(now),
+    peaks: peaks?.peaksAt(now),
+    previousPlan: home.waterHeaters.length > 0 ? inForce?.plan : undefined,
+  });
+  return (slot, storedKwh, before) => {
+    if (before) peaks?.take(before);
     if (!inForce || slot.startMs - inForce.plannedAt >= options.replanMinutes * MINUTE_MS) {
       const started = now();
-      const asked = problemAt(world, slot.startMs, storedKwh, options, outlooks.at(slot.startMs));
+      const state = known(slot.startMs, storedKwh);
+      const asked = problemAt(world, slot.startMs, state, options, outlooks.at(slot.startMs));
       if (!asked) {
         log.slotsWithoutPlan++;
-        return fallback(slot, storedKwh);
+        heaters.take(slot, undefined);
+        return fallback(slot, storedKwh, before);
       }
       const plan = planner.plan(asked.problem);
       log.wallMs.push(now() - started);
@@ -58,9 +74,13 @@ export function mpcPolicy(
     const { plan, endsMs } = inForce;
     while (position < plan.slots.length - 1 && endsMs[position] <= slot.startMs) position++;
     const planned = plan.slots[position];
-    if (options.without.has('following')) return plannedDecision(world.home, planned, slot);
-    const worth = (id: string) => worthIn(planned, id, options.without);
-    return dispatchDecision(world.home, slot, storedKwh, worth, options.control);
+    const heatKwh = heaters.take(slot, planned);
+    if (options.without.has('following')) return plannedDecision(home, planned, slot, heatKwh);
+    return dispatchDecision(withPeakLimit(home, planned), slot, storedKwh, {
+      worth: (id) => worthIn(planned, id, options.without),
+      heatKwh,
+      control: options.control,
+    });
   };
 }
 
@@ -93,7 +113,7 @@ class Outlooks {
     const until = truth.has('prices') ? endOf(prices) : publishedUntil(instant, home.timezone);
     if (!this.outlook || until !== this.until) {
       this.until = until;
-      this.outlook = new PriceOutlook(prices, quarterHourPrices, until, horizonHours, home.timezone);
+      this.outlook = new PriceOutlook(prices, quarterHourPrices, until, horizonHours, home);
     }
     return this.outlook;
   }

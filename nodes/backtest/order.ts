@@ -1,11 +1,11 @@
-import type { Control } from '../executor/dispatch.js';
-import type { MeasuredRow } from '../forecast/history.js';
+import type { Control } from '../executor/best-power.js';
 import type { WeatherSlot } from '../forecast/weather-model.js';
 import { toIso } from '../home/grid.js';
 import type { Home } from '../home/schema/home.js';
 import type { SpotSlot } from '../prices/spot.js';
 import type { Omission, Truth } from './ask.js';
 import type { PolicyName } from './policies.js';
+import type { ReplayRow } from './world.js';
 
 /** Measured rows as columns, which cross between threads far faster than objects. Instants are Unix ms, NaN: not measured. */
 export interface PackedRows {
@@ -14,6 +14,7 @@ export interface PackedRows {
   readonly loadKwh: Float64Array;
   readonly pvKwh: Float64Array;
   readonly pvForecastKwh: Float64Array;
+  readonly waterHeaterKwh: Float64Array;
 }
 
 /** Spot prices as columns; instants are Unix ms, prices per kWh. */
@@ -46,14 +47,15 @@ export interface BacktestOrder {
 const missing = (value: number | null | undefined) => value ?? NaN;
 const known = (value: number) => (Number.isNaN(value) ? null : value);
 
-export function packRows(rows: readonly MeasuredRow[]): PackedRows {
-  const column = (read: (row: MeasuredRow) => number) => Float64Array.from(rows, read);
+export function packRows(rows: readonly ReplayRow[]): PackedRows {
+  const column = (read: (row: ReplayRow) => number) => Float64Array.from(rows, read);
   return {
     start: column(({ start }) => Date.parse(start)),
     end: column(({ end }) => Date.parse(end)),
     loadKwh: column(({ loadKwh }) => missing(loadKwh)),
     pvKwh: column(({ pvKwh }) => missing(pvKwh)),
     pvForecastKwh: column(({ pvForecastKwh }) => missing(pvForecastKwh)),
+    waterHeaterKwh: column(({ waterHeaterKwh }) => missing(waterHeaterKwh)),
   };
 }
 
@@ -63,13 +65,14 @@ export function withSun(rows: PackedRows, factor: number): PackedRows {
   return { ...rows, pvKwh: scaled(rows.pvKwh), pvForecastKwh: scaled(rows.pvForecastKwh) };
 }
 
-export function unpackRows(packed: PackedRows): MeasuredRow[] {
+export function unpackRows(packed: PackedRows): ReplayRow[] {
   return Array.from(packed.start, (start, index) => ({
     start: toIso(start),
     end: toIso(packed.end[index]),
     loadKwh: known(packed.loadKwh[index]),
     pvKwh: known(packed.pvKwh[index]),
     pvForecastKwh: known(packed.pvForecastKwh[index]),
+    waterHeaterKwh: known(packed.waterHeaterKwh[index]),
   }));
 }
 

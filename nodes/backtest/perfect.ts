@@ -1,10 +1,13 @@
 import { DarkstarError } from '../home/errors.js';
-import { HOUR_MS, toIso } from '../home/grid.js';
+import { HOUR_MS, localDay, toIso } from '../home/grid.js';
+import { clamp, sum } from '../home/numbers.js';
 import type { Home } from '../home/schema/home.js';
 import type { Plan } from '../home/schema/plan.js';
 import { problemStateSchema, type PlanningProblem } from '../home/schema/problem.js';
 import { endValuePerKwh } from './accounts.js';
+import { HeaterLog } from './heaters.js';
 import { socOf } from './policies.js';
+import { PeakBook } from './power-bill.js';
 import { replay, type Decision, type SlotFlow } from './replay.js';
 import type { ReplaySlot, ReplayWorld } from './world.js';
 
@@ -13,9 +16,12 @@ export interface Planner {
   plan(problem: PlanningProblem): Plan;
 }
 
-// The period is planned in windows, each longer than what is kept of it, so that no decision sees its window's end.
-const WINDOW_HOURS = 11 * 24;
+// The period is planned in windows, each longer than what is kept of it, so that no decision sees its window's end: weeks,
+// or months where power is billed by the month.
 const KEPT_HOURS = 7 * 24;
+const BEHIND_HOURS = 4 * 24;
+// What a heater is asked for besides its energy is in no policy's cost, so the bound goes without it.
+const FREE_OF_WISHES = { blockStartCost: 0, gapPenaltyPerSlot: 0, minSpacingHours: 0 };
 // Nobody waits for one of these plans, and a busy machine must not make a bound of a plan that is none.
 const TIME_LIMIT_MS = 60_000;
 
@@ -31,22 +37,49 @@ export function replayPerfect(
   onProgress: (doneSlots: number) => void,
 ): SlotFlow[] {
   const { slots, home } = world;
-  const perHour = HOUR_MS / world.history.stepMs;
+  const { powerTariff } = home.grid;
+  const peaks = powerTariff && new PeakBook(powerTariff, home.timezone);
+  const heaters = new HeaterLog(home, world, slots[0].startMs);
   const flows: SlotFlow[] = [];
   let storedKwh = startStoredKwh;
   while (flows.length < slots.length) {
-    const window = slots.slice(flows.length, flows.length + WINDOW_HOURS * perHour);
-    const isLast = flows.length + window.length === slots.length;
-    const kept = isLast ? window : window.slice(0, KEPT_HOURS * perHour);
-    const plan = planner.plan(perfectProblem(world, window, storedKwh));
+    const { window, kept } = nextWindow(world, flows.length);
+    const now = window[0].startMs;
+    const state = problemStateSchema.parse({
+      batteries: socOf(home, storedKwh),
+      waterHeaters: heaters.stateAt(now),
+      ...(peaks ? { peaksKwThisMonth: peaks.peaksAt(now) } : {}),
+    });
+    const plan = planner.plan(perfectProblem(world, window, state));
     if (plan.status === 'fallback') throw noPerfectPlan(window[0]);
-    const decisions = plan.slots.map((slot, index) => plannedDecision(world.home, slot, window[index]));
     let next = 0;
-    flows.push(...replay(home, kept, storedKwh, () => decisions[next++]));
+    const carriedOut = replay(home, kept, storedKwh, (slot) => {
+      const planned = plan.slots[next++];
+      return plannedDecision(home, planned, slot, heaters.take(slot, planned));
+    });
+    for (const flow of carriedOut) peaks?.take(flow);
+    flows.push(...carriedOut);
     storedKwh = flows[flows.length - 1].batteries.map((battery) => battery.storedKwh);
     onProgress(flows.length);
   }
   return flows;
+}
+
+/** The slots to plan from the `first` on, and those of them that are kept. */
+function nextWindow({ slots, home, history }: ReplayWorld, first: number) {
+  const perHour = HOUR_MS / history.stepMs;
+  const kept = home.grid.powerTariff ? restOfMonth(slots, first, home.timezone) : KEPT_HOURS * perHour;
+  const window = slots.slice(first, first + kept + BEHIND_HOURS * perHour);
+  const isLast = first + window.length === slots.length;
+  return { window, kept: isLast ? window : window.slice(0, kept) };
+}
+
+/** How many slots there are from the `first` on to the end of its month, whose highest power is billed. */
+function restOfMonth(slots: readonly ReplaySlot[], first: number, zone: string): number {
+  const monthOf = ({ startMs }: ReplaySlot) => localDay(startMs, zone).slice(0, 7);
+  const month = monthOf(slots[first]);
+  const next = slots.findIndex((slot, index) => index > first && monthOf(slot) !== month);
+  return (next < 0 ? slots.length : next) - first;
 }
 
 function noPerfectPlan(first: ReplaySlot): DarkstarError {
@@ -59,7 +92,7 @@ function noPerfectPlan(first: ReplaySlot): DarkstarError {
 function perfectProblem(
   world: ReplayWorld,
   window: readonly ReplaySlot[],
-  storedKwh: readonly number[],
+  state: PlanningProblem['state'],
 ): PlanningProblem {
   const { home, meanImportPrice, history } = world;
   const startMs = window[0].startMs;
@@ -71,6 +104,7 @@ function perfectProblem(
         ...battery,
         endValuePerKwh: endValuePerKwh(battery, meanImportPrice),
       })),
+      waterHeaters: home.waterHeaters.map((heater) => ({ ...heater, ...FREE_OF_WISHES })),
     },
     slots: window.map(({ loadKwh, pvKwh, importPrice, exportPrice }, index) => ({
       start: toIso(startMs + index * history.stepMs),
@@ -80,17 +114,33 @@ function perfectProblem(
       loadKwh,
       pvKwh,
     })),
-    state: problemStateSchema.parse({ batteries: socOf(home, storedKwh) }),
+    state,
     strategy: {},
     timeLimitMs: TIME_LIMIT_MS,
   };
 }
 
-/** The planned energies, whatever the home does. */
-export function plannedDecision(home: Home, planned: Plan['slots'][number], slot: ReplaySlot): Decision {
-  const kwhOf = new Map(planned.batteries.map(({ id, chargeKwh, dischargeKwh }) => [id, dischargeKwh - chargeKwh]));
+/**
+ * The planned energies, whatever the home does. Heat that is planned but not taken, because the day's need is met, is
+ * neither discharged nor bought, and sun that was meant for it is held back.
+ */
+export function plannedDecision(
+  home: Home,
+  planned: Plan['slots'][number],
+  slot: ReplaySlot,
+  heatKwh: number,
+): Decision {
+  let spareKwh = sum(planned.waterHeaters.map(({ kwh }) => kwh)) - heatKwh;
+  const kwhOf = new Map(
+    planned.batteries.map(({ id, chargeKwh, dischargeKwh }) => {
+      const kept = clamp(spareKwh, 0, dischargeKwh);
+      spareKwh -= kept;
+      return [id, dischargeKwh - kept - chargeKwh];
+    }),
+  );
   return {
     powersKw: home.batteries.map(({ id }) => (kwhOf.get(id) ?? 0) / slot.hours),
-    curtailKw: planned.curtailedKwh / slot.hours,
+    curtailKw: (planned.curtailedKwh + Math.max(0, spareKwh - planned.importKwh)) / slot.hours,
+    heatKwh,
   };
 }

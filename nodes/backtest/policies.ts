@@ -1,4 +1,5 @@
-import { dispatchHome, selfConsumption, type Control } from '../executor/dispatch.js';
+import type { Control } from '../executor/best-power.js';
+import { dispatchHome, selfConsumption } from '../executor/dispatch.js';
 import { socPercentAt } from '../home/battery.js';
 import { clamp } from '../home/numbers.js';
 import type { Home } from '../home/schema/home.js';
@@ -9,10 +10,10 @@ export const POLICIES = ['no-battery', 'self-consumption', 'perfect', 'mpc'] as 
 export type PolicyName = (typeof POLICIES)[number];
 
 /** The slot as the executor's functions want it: powers held over the whole slot. */
-export function measuredIn(home: Home, slot: ReplaySlot) {
+function measuredIn(home: Home, slot: ReplaySlot, heatKwh = slot.heatKwh) {
   return {
     home,
-    netLoadKw: (slot.loadKwh - slot.pvKwh) / slot.hours,
+    netLoadKw: (slot.loadKwh + heatKwh - slot.pvKwh) / slot.hours,
     pvKw: slot.pvKwh / slot.hours,
     hours: slot.hours,
   };
@@ -30,7 +31,7 @@ export function socOf(
 }
 
 /** A dispatch in the order of the home's batteries. */
-export function toDecision(
+function toDecision(
   home: Home,
   dispatch: {
     readonly batteries: readonly { readonly id: string; readonly powerKw: number }[];
@@ -56,17 +57,25 @@ export function noBatteryPolicy(home: Home): Decide {
   });
 }
 
+/** What is known of a slot's plan, or said of how it is carried out. */
+interface Steering {
+  readonly worth: (
+    id: string,
+  ) => Pick<Parameters<typeof dispatchHome>[0]['batteries'][number], 'storedEnergyValue' | 'valueCurve'>;
+  /** What the water heaters take, kWh. */
+  readonly heatKwh: number;
+  readonly control: Control | undefined;
+}
+
 /** The live decision within a slot: the value of stored energy against the slot's prices, on what really flowed. */
 export function dispatchDecision(
   home: Home,
   slot: ReplaySlot,
   storedKwh: readonly number[],
-  worth: (
-    id: string,
-  ) => Pick<Parameters<typeof dispatchHome>[0]['batteries'][number], 'storedEnergyValue' | 'valueCurve'>,
-  control?: Control,
+  { worth, heatKwh, control }: Steering,
 ): Decision {
   const batteries = socOf(home, storedKwh).map((battery) => ({ ...battery, ...worth(battery.id) }));
   const { importPrice, exportPrice } = slot;
-  return toDecision(home, dispatchHome({ ...measuredIn(home, slot), importPrice, exportPrice, batteries, control }));
+  const measured = { ...measuredIn(home, slot, heatKwh), importPrice, exportPrice, batteries };
+  return { ...toDecision(home, dispatchHome(control ? { ...measured, control } : measured)), heatKwh };
 }

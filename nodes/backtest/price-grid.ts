@@ -3,6 +3,7 @@ import { slotGrid, type SlotGrid } from '../forecast/history.js';
 import type { LocalCalendar } from '../forecast/local-calendar.js';
 import { forecastPrices } from '../prices/price-forecast.js';
 import type { SpotSlot } from '../prices/spot.js';
+import { applyTariff, type Payer, type TariffPrices } from '../prices/tariff.js';
 
 /** Spot prices (currency per kWh) on a regular grid; NaN where none was given. */
 export interface PriceGrid extends SlotGrid {
@@ -41,6 +42,22 @@ export function publishedUntil(instant: number, zone: string): number {
   return localDayStart(instant, zone, days);
 }
 
+/** A price to reckon with, and what the tariff makes of it. */
+export interface OutlookPrice extends TariffPrices {
+  readonly spot: number;
+  readonly forecast: boolean;
+}
+
+/** Applies the tariff to the spot price of a slot of the grid. */
+export function pricedSlot(
+  payer: Payer,
+  { stepMs }: PriceGrid,
+  startMs: number,
+  price: Pick<OutlookPrice, 'spot' | 'forecast'>,
+): OutlookPrice {
+  return { ...price, ...applyTariff(payer, { start: startMs, end: startMs + stepMs, spot: price.spot }) };
+}
+
 const LOOK_BACK_MS = 29 * DAY_MS;
 
 /**
@@ -49,27 +66,34 @@ const LOOK_BACK_MS = 29 * DAY_MS;
  */
 export class PriceOutlook {
   private readonly expected: PriceGrid;
+  /** Every plan asks for most of the slots that the one before asked for. */
+  private readonly asked = new Map<number, OutlookPrice | undefined>();
 
   constructor(
     private readonly grid: PriceGrid,
     quarterHours: readonly SpotSlot[],
     private readonly publishedUntilMs: number,
     horizonHours: number,
-    zone: string,
+    private readonly payer: Payer,
   ) {
     const seen = quarterHours.filter(
       ({ start }) => start >= publishedUntilMs - LOOK_BACK_MS && start < publishedUntilMs,
     );
     const until = publishedUntilMs + horizonHours * HOUR_MS;
-    const { slots } = forecastPrices({ history: seen, from: publishedUntilMs, to: until, timezone: zone });
+    const { slots } = forecastPrices({ history: seen, from: publishedUntilMs, to: until, timezone: payer.timezone });
     this.expected = priceGrid(slots, grid.stepMs, grid.calendar);
   }
 
   /** Undefined where no price is published and none like it was seen. */
-  at(startMs: number): { readonly spot: number; readonly forecast: boolean } | undefined {
+  at(startMs: number): OutlookPrice | undefined {
+    if (!this.asked.has(startMs)) this.asked.set(startMs, this.find(startMs));
+    return this.asked.get(startMs);
+  }
+
+  private find(startMs: number): OutlookPrice | undefined {
     const published = startMs < this.publishedUntilMs ? spotAt(this.grid, startMs) : NaN;
-    if (!Number.isNaN(published)) return { spot: published, forecast: false };
-    const expected = spotAt(this.expected, startMs);
-    return Number.isNaN(expected) ? undefined : { spot: expected, forecast: true };
+    const spot = Number.isNaN(published) ? spotAt(this.expected, startMs) : published;
+    if (Number.isNaN(spot)) return undefined;
+    return pricedSlot(this.payer, this.grid, startMs, { spot, forecast: Number.isNaN(published) });
   }
 }

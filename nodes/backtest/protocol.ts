@@ -12,7 +12,7 @@ export type BacktestMessage =
   | { readonly kind: 'failed'; readonly error: ErrorParts };
 
 /** What is left of an error on the way between threads. */
-export interface ErrorParts {
+interface ErrorParts {
   readonly code: string;
   readonly message: string;
   readonly values: Text['values'];

@@ -7,10 +7,15 @@ import type { ReplaySlot } from './world.js';
 export interface Decision {
   readonly powersKw: readonly number[];
   readonly curtailKw: number;
+  /** What the water heaters take, kWh; as they ran where nothing is said. */
+  readonly heatKwh?: number;
 }
 
-/** Decides one slot, knowing what is stored (kWh per battery in the home's order) at its start. */
-export type Decide = (slot: ReplaySlot, storedKwh: readonly number[]) => Decision;
+/**
+ * Decides one slot, knowing what is stored (kWh per battery in the home's order) at its start, and what really flowed in
+ * the slot before.
+ */
+export type Decide = (slot: ReplaySlot, storedKwh: readonly number[], before: SlotFlow | undefined) => Decision;
 
 /** What really flowed in a slot, kWh; batteries at their AC side, in the home's order. */
 export interface SlotFlow {
@@ -18,6 +23,8 @@ export interface SlotFlow {
   readonly importKwh: number;
   readonly exportKwh: number;
   readonly curtailedKwh: number;
+  /** What the water heaters took. */
+  readonly heatKwh: number;
   readonly batteries: readonly {
     readonly chargedKwh: number;
     readonly dischargedKwh: number;
@@ -34,9 +41,11 @@ export function replay(
   decide: Decide,
 ): SlotFlow[] {
   let storedKwh = startStoredKwh;
+  let before: SlotFlow | undefined;
   return slots.map((slot) => {
-    const flow = flowOf(home, slot, storedKwh, decide(slot, storedKwh));
+    const flow = flowOf(home, slot, storedKwh, decide(slot, storedKwh, before));
     storedKwh = flow.batteries.map((battery) => battery.storedKwh);
+    before = flow;
     return flow;
   });
 }
@@ -49,12 +58,14 @@ function flowOf(home: Home, slot: ReplaySlot, storedKwh: readonly number[], deci
   });
   const curtailedKwh = clamp(decision.curtailKw * slot.hours, 0, slot.pvKwh);
   const fromBatteriesKwh = batteries.reduce((sum, each) => sum + each.dischargedKwh - each.chargedKwh, 0);
-  const gridKwh = slot.loadKwh - (slot.pvKwh - curtailedKwh) - fromBatteriesKwh;
+  const heatKwh = decision.heatKwh ?? slot.heatKwh;
+  const gridKwh = slot.loadKwh + heatKwh - (slot.pvKwh - curtailedKwh) - fromBatteriesKwh;
   return {
     slot,
     importKwh: Math.max(0, gridKwh),
     exportKwh: Math.max(0, -gridKwh),
     curtailedKwh,
+    heatKwh,
     batteries,
   };
 }

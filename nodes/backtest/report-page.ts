@@ -31,6 +31,7 @@ export function reportPage(report: BacktestResult, currency: string): string {
 <h1>${period}: ${headline(report, currency)}</h1>
 <p>${report.days} days. Cost is import − export income + wear − what the battery gained in store.</p>
 ${table(report, currency)}
+${months(report, currency)}
 ${chartOf(report, currency)}
 ${sensitivity(report)}
 ${notices(report)}
@@ -61,6 +62,21 @@ function table({ policies }: BacktestResult, currency: string): string {
     return `<tr${name === 'mpc' ? ' class="own"' : ''}>${cells}</tr>`;
   });
   const heads = ['', 'Import kWh', 'Export kWh', 'Charged kWh', 'Discharged kWh', `Cost ${currency}`];
+  return `<table><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr>${rows.join('')}</table>`;
+}
+
+/** The months beside each other, with the power that each is billed for. */
+function months({ monthly = [] }: BacktestResult, currency: string): string {
+  if (monthly.length === 0) return '';
+  const names = entries(monthly[0].policies).map(([name]) => name);
+  const rows = monthly.map(({ month, policies }) => {
+    const cells = names.map((name) => {
+      const { cost = NaN, billedKw } = policies[name] ?? {};
+      return `${cost.toFixed(2)}${billedKw === undefined ? '' : ` <small>at ${billedKw.toFixed(2)} kW</small>`}`;
+    });
+    return `<tr>${[month, ...cells].map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  });
+  const heads = [`Cost by month, ${currency}`, ...names.map((name) => TITLES[name])];
   return `<table><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr>${rows.join('')}</table>`;
 }
 
@@ -101,7 +117,7 @@ function notices({ notices }: BacktestResult): string {
   return `<ul>${notices.map(({ text }) => `<li>${escape(text)}</li>`).join('')}</ul>`;
 }
 
-function entries(policies: BacktestResult['policies']) {
+function entries<T>(policies: Partial<Record<PolicyName, T>>): (readonly [PolicyName, T])[] {
   const order: readonly PolicyName[] = ['no-battery', 'self-consumption', 'mpc', 'perfect'];
   return order.flatMap((name) => {
     const policy = policies[name];

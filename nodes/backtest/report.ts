@@ -1,23 +1,31 @@
 import { DAY_MS, localDay, toIso } from '../home/grid.js';
 import type { Text } from '../home/errors.js';
-import { round } from '../home/numbers.js';
+import { round, sum } from '../home/numbers.js';
 import type { Home } from '../home/schema/home.js';
 import { closeAccount, endValuePerKwh, type Account } from './accounts.js';
 import type { MpcLog } from './mpc.js';
 import type { Sensitivity } from '../home/schema/trust.js';
 import type { PolicyName } from './policies.js';
+import { powerBills, powerCostOf } from './power-bill.js';
 import type { SlotFlow } from './replay.js';
 import { findViolations, type Violation } from './violations.js';
 import type { ReplayWorld } from './world.js';
 
-export interface PolicyReport extends Account {
+interface PolicyReport extends Account {
   readonly violations: readonly Violation[];
 }
 
 /** A local day: what each policy paid (the change in store booked at V) and where its store ended. */
-export interface DailyRow {
+interface DailyRow {
   readonly date: string;
   readonly policies: Partial<Record<PolicyName, Pick<Account, 'cost' | 'importKwh' | 'exportKwh' | 'endSocKwh'>>>;
+}
+
+/** A local month, as far as it was replayed. */
+interface MonthlyRow {
+  /** "2024-06" */
+  readonly month: string;
+  readonly policies: Partial<Record<PolicyName, { readonly cost: number; readonly billedKw?: number }>>;
 }
 
 /** What a replay found; energies kWh, money in the home's currency (contract of the backtest). */
@@ -37,11 +45,12 @@ export interface BacktestReport {
   readonly plan: PlanTimes;
   /** What one more kWh of battery, one more kW of fuse and one kW less peak would have been worth. */
   readonly sensitivity?: readonly Sensitivity[];
+  readonly monthly: readonly MonthlyRow[];
   readonly daily: readonly DailyRow[];
   readonly notices: readonly Text[];
 }
 
-export interface PlanTimes {
+interface PlanTimes {
   readonly count: number;
   readonly wallMsMedian: number | null;
   readonly wallMsP95: number | null;
@@ -70,12 +79,13 @@ export function buildReport(
   const policies: Partial<Record<PolicyName, PolicyReport>> = {};
   for (const [name, flows] of flowsOf) {
     policies[name] = {
-      ...closeAccount(home, flows, startStoredKwh, meanImportPrice),
+      ...closeAccount(home, flows, startStoredKwh, meanImportPrice, powerCostOf(home, flows)),
       violations: findViolations(home, flows, startStoredKwh),
     };
   }
   const [battery] = home.batteries;
   const daily = dailyRows(world, startStoredKwh, flowsOf);
+  const monthly = monthlyRows(home, flowsOf, daily);
   return {
     home,
     from: toIso(fromMs),
@@ -90,6 +100,7 @@ export function buildReport(
     plan: planTimes(log),
     ...(sensitivity ? { sensitivity } : {}),
     notices: noticesFor(world, log),
+    monthly,
     daily,
   };
 }
@@ -103,8 +114,9 @@ function noticesFor({ leftOut, gaps }: ReplayWorld, { fallbackPlans }: MpcLog): 
     notices.push({ code: 'gaps', values: { ...gaps }, text });
   }
   if (leftOut.length > 0) {
-    const parts = leftOut.join(', ');
-    notices.push({ code: 'left-out', values: { parts }, text: `Not replayed and not in the costs: ${parts}.` });
+    const parts = leftOut.map(({ id }) => id).join(', ');
+    const reasons = leftOut.map(({ id, because }) => `${id} (${because})`).join(', ');
+    notices.push({ code: 'left-out', values: { parts }, text: `Not replayed and not in the costs: ${reasons}.` });
   }
   if (fallbackPlans > 0) {
     const text = `The solver failed at ${fallbackPlans} plans; the costs of mpc are those of its fallback there.`;
@@ -128,13 +140,33 @@ function dailyRows(
   const rows = new Map<string, Record<string, DailyRow['policies'][PolicyName]>>();
   for (const [name, flows] of flowsOf) {
     let storedKwh = startStoredKwh;
+    const bills = powerBills(home, flows);
     for (const [date, dayFlows] of byLocalDay(flows, home.timezone)) {
-      const account = closeAccount(home, dayFlows, storedKwh, meanImportPrice);
+      const account = closeAccount(home, dayFlows, storedKwh, meanImportPrice, bills.get(date)?.cost ?? 0);
       storedKwh = dayFlows[dayFlows.length - 1].batteries.map((battery) => battery.storedKwh);
       rows.set(date, { ...rows.get(date), [name]: dailyFigures(account) });
     }
   }
   return [...rows].map(([date, policies]) => ({ date, policies }));
+}
+
+/** The days of each month together, and the power that is billed for it. */
+function monthlyRows(
+  home: Home,
+  flowsOf: ReadonlyMap<PolicyName, readonly SlotFlow[]>,
+  daily: readonly DailyRow[],
+): MonthlyRow[] {
+  const bills = new Map([...flowsOf].map(([name, flows]) => [name, powerBills(home, flows)]));
+  const months = [...new Set(daily.map(({ date }) => date.slice(0, 7)))];
+  return months.map((month) => {
+    const days = daily.filter(({ date }) => date.startsWith(month));
+    const rows = [...bills].map(([name, billOf]) => {
+      const cost = round(sum(days.map(({ policies }) => policies[name]?.cost ?? 0)), 6);
+      const billed = days.flatMap(({ date }) => billOf.get(date) ?? []).at(-1);
+      return [name, { cost, ...(billed ? { billedKw: round(billed.billedKw, 3) } : {}) }];
+    });
+    return { month, policies: Object.fromEntries(rows) as MonthlyRow['policies'] };
+  });
 }
 
 /** Digits that nobody reads are half of a report of a year. */

@@ -93,9 +93,9 @@ function replayPolicy(
 
 function counted(decide: Decide, onProgress: (doneSlots: number) => void): Decide {
   let done = 0;
-  return (slot, storedKwh) => {
+  return (slot, storedKwh, before) => {
     onProgress(++done);
-    return decide(slot, storedKwh);
+    return decide(slot, storedKwh, before);
   };
 }
 

@@ -24,7 +24,7 @@ export interface MeteredSlot {
 }
 
 /** What one side of the comparison paid; money in the home's currency. */
-export interface SavingsSide {
+interface SavingsSide {
   readonly importCost: number;
   readonly exportIncome: number;
   readonly wearCost: number;
@@ -128,7 +128,7 @@ function netSlot(slot: MeteredSlot): ReplaySlot {
   const netKwh = slot.importKwh - slot.exportKwh + slot.dischargeKwh - slot.chargeKwh;
   const loadKwh = Math.max(0, netKwh + slot.pvKwh);
   const hours = (endMs - startMs) / HOUR_MS;
-  return { startMs, endMs, hours, importPrice, exportPrice, loadKwh, pvKwh: loadKwh - netKwh };
+  return { startMs, endMs, hours, importPrice, exportPrice, loadKwh, heatKwh: 0, pvKwh: loadKwh - netKwh };
 }
 
 function paidSide(home: Home, counted: readonly Counted[], capacityKwh: number, value: number): SavingsSide {

@@ -3,12 +3,13 @@ import type { Home } from '../home/schema/home.js';
 import type { Sensitivity } from '../home/schema/trust.js';
 import { closeAccount } from './accounts.js';
 import type { PolicyName } from './policies.js';
+import { powerCostOf } from './power-bill.js';
 import type { SlotFlow } from './replay.js';
 import { findViolations } from './violations.js';
 import type { ReplayWorld } from './world.js';
 
 /** Replays a policy in a home that is a little different, from the same stored energy; undefined where that failed. */
-export type ReplayChanged = (home: Home) => readonly SlotFlow[] | undefined;
+type ReplayChanged = (home: Home) => readonly SlotFlow[] | undefined;
 
 interface Change {
   readonly change: Sensitivity['change'];
@@ -30,7 +31,7 @@ export function sensitivitiesOf(
   replayChanged: ReplayChanged,
 ): Sensitivity[] {
   const outcome = (home: Home, of: readonly SlotFlow[]) => ({
-    cost: closeAccount(home, of, startStoredKwh, world.meanImportPrice).cost,
+    cost: closeAccount(home, of, startStoredKwh, world.meanImportPrice, powerCostOf(home, of)).cost,
     broken: findViolations(home, of, startStoredKwh).length,
   });
   const before = outcome(world.home, flows);

@@ -30,11 +30,11 @@ export function findViolations(home: Home, flows: readonly SlotFlow[], startStor
 }
 
 function meterViolations({ grid }: Home, flow: SlotFlow): Violation[] {
-  const { slot, importKwh, exportKwh, curtailedKwh, batteries } = flow;
+  const { slot, importKwh, exportKwh, curtailedKwh, heatKwh, batteries } = flow;
   const at = toIso(slot.startMs);
   const charged = batteries.reduce((sum, each) => sum + each.chargedKwh, 0);
   const discharged = batteries.reduce((sum, each) => sum + each.dischargedKwh, 0);
-  const gap = slot.pvKwh + discharged + importKwh - (slot.loadKwh + charged + exportKwh + curtailedKwh);
+  const gap = slot.pvKwh + discharged + importKwh - (slot.loadKwh + heatKwh + charged + exportKwh + curtailedKwh);
   const exportLimit = grid.exportAllowed ? grid.maxExportKw : 0;
   return [
     ...above('balance', at, Math.abs(gap), 0, 'kWh'),

@@ -1,6 +1,7 @@
 import { DarkstarError } from '../home/errors.js';
 import { HOUR_MS, localDayStart, toIso } from '../home/grid.js';
 import type { Home } from '../home/schema/home.js';
+import { heatersAsMeasured } from './heaters.js';
 import { prepareHistory, rowStepMs, type HistoryGrid, type MeasuredRow } from '../forecast/history.js';
 import type { PvSource } from '../forecast/issue.js';
 import { weatherModel, type WeatherSlot } from '../forecast/weather-model.js';
@@ -15,18 +16,35 @@ export interface ReplaySlot {
   readonly hours: number;
   readonly loadKwh: number;
   readonly pvKwh: number;
+  /** What the water heaters took, where they are replayed; else 0. */
+  readonly heatKwh: number;
   /** Currency per kWh, tariff included. */
   readonly importPrice: number;
   readonly exportPrice: number;
+}
+
+/** A row of the history that is replayed. */
+export interface ReplayRow extends MeasuredRow {
+  /** What all water heaters took, beside the load. */
+  readonly waterHeaterKwh?: number | null | undefined;
+}
+
+/** A part of the home, by its id, that no policy is replayed with. */
+export interface LeftOut {
+  readonly id: string;
+  /** "when it was at home is not recorded" */
+  readonly because: string;
 }
 
 /** What is replayed: the whole history and all prices for what was known when, and the slots of the period. */
 export interface ReplayWorld {
   /** The home without what is left out. */
   readonly home: Home;
-  /** What of the home is not replayed, by id or path. */
-  readonly leftOut: readonly string[];
+  /** What of the home is not replayed, and why. */
+  readonly leftOut: readonly LeftOut[];
   readonly history: HistoryGrid;
+  /** What the water heaters took, kWh on the history's grid; absent where they are not replayed. */
+  readonly heat: Float64Array | undefined;
   readonly prices: PriceGrid;
   /** The same prices in quarters of an hour, as the live flow carries them. */
   readonly quarterHourPrices: readonly SpotSlot[];
@@ -47,13 +65,14 @@ export interface ReplayWorld {
  */
 export function buildWorld(input: {
   readonly home: Home;
-  readonly rows: readonly MeasuredRow[];
+  readonly rows: readonly ReplayRow[];
   readonly prices: readonly SpotSlot[];
   readonly fromMs: number;
   readonly toMs: number;
 }): ReplayWorld {
   const { fromMs, toMs } = input;
-  const { home, leftOut } = replayable(input.home);
+  const heat = measuredHeat(input);
+  const { home, leftOut } = replayable(input.home, heat !== undefined);
   const history = prepareHistory(input.rows, home.timezone, rowStepMs(input.rows));
   const prices = priceGrid(input.prices, history.stepMs, history.calendar);
   const neverPv = home.solar.length === 0 && history.pvKwh.every(Number.isNaN);
@@ -72,10 +91,11 @@ export function buildWorld(input: {
       priceSum += importPrice;
       priced++;
     }
-    const isMeasured = !Number.isNaN(loadKwh) && !Number.isNaN(pvKwh);
+    const heatKwh = heat ? (heat[index] ?? NaN) : 0;
+    const isMeasured = ![loadKwh, pvKwh, heatKwh].some(Number.isNaN);
     if (isMeasured && !Number.isNaN(spot)) {
       const span = { startMs, endMs: startMs + history.stepMs, hours: history.stepMs / HOUR_MS };
-      slots.push({ ...span, loadKwh, pvKwh, importPrice, exportPrice });
+      slots.push({ ...span, loadKwh, pvKwh, heatKwh, importPrice, exportPrice });
     } else {
       gapStarts.add(startMs);
       gaps[isMeasured ? 'prices' : 'history']++;
@@ -84,9 +104,10 @@ export function buildWorld(input: {
   if (slots.length === 0) throw noReplayData(input);
   const quarterHourPrices = toQuarterHours(input.prices);
   return {
-    home,
+    home: { ...home, waterHeaters: heatersAsMeasured(home.waterHeaters, slots) },
     leftOut,
     history,
+    heat,
     prices,
     quarterHourPrices,
     fromMs,
@@ -98,13 +119,35 @@ export function buildWorld(input: {
   };
 }
 
-/** A history says what heaters and cars used, not what was wanted of them; a power tariff is not in the books yet. */
-function replayable(home: Home): { readonly home: Home; readonly leftOut: readonly string[] } {
-  const { powerTariff, ...grid } = home.grid;
-  const devices = [...home.waterHeaters, ...home.evs, ...home.appliances].map(({ id }) => id);
+/** What the water heaters took, on the grid of the history; undefined where that was not measured, or not apart from tanks. */
+function measuredHeat({ home, rows }: { readonly home: Home; readonly rows: readonly ReplayRow[] }) {
+  if (home.waterHeaters.length === 0 || home.thermalTanks.length > 0) return undefined;
+  if (!rows.some(({ waterHeaterKwh }) => typeof waterHeaterKwh === 'number')) return undefined;
+  const asLoad = rows.map(({ start, end, waterHeaterKwh }) => ({ start, end, loadKwh: waterHeaterKwh }));
+  return prepareHistory(asLoad, home.timezone, rowStepMs(rows)).loadKwh;
+}
+
+/** A history says what cars and appliances used, not what was wanted of them, and when. */
+function replayable(home: Home, hasHeat: boolean): { readonly home: Home; readonly leftOut: readonly LeftOut[] } {
+  const because = (reason: string) => (device: { readonly id: string }) => ({ id: device.id, because: reason });
+  const notApart =
+    home.thermalTanks.length > 0
+      ? 'its energy is recorded together with that of a tank'
+      : 'its energy was not recorded';
   return {
-    home: { ...home, grid, waterHeaters: [], evs: [], appliances: [] },
-    leftOut: [...devices, ...(powerTariff ? ['grid.powerTariff'] : [])],
+    home: {
+      ...home,
+      waterHeaters: hasHeat ? home.waterHeaters : [],
+      thermalTanks: [],
+      evs: [],
+      appliances: [],
+    },
+    leftOut: [
+      ...(hasHeat ? [] : home.waterHeaters.map(because(notApart))),
+      ...home.thermalTanks.map(because('what heat was drawn from it is not recorded')),
+      ...home.evs.map(because('when it was at home and what it drove is not recorded')),
+      ...home.appliances.map(because('when it was wanted is not recorded')),
+    ],
   };
 }
 

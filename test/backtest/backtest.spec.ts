@@ -13,11 +13,11 @@ import type { Plan } from '../../nodes/home/schema/plan.js';
 import type { PlanningProblem } from '../../nodes/home/schema/problem.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
 import { randomOf } from '../forecast/synthetic.js';
-import { counts } from '../support/project.js';
-import { MONDAY, OPTIONS, STEP, anyHome, homeOf, recorded, worldOf, type Recorded } from './worlds.js';
+import { counts, long } from '../support/project.js';
+import { MONDAY, OPTIONS, STEP, anyHome, homeOf, recorded, withHeat, worldOf, type Recorded } from './worlds.js';
 
 describe('a backtest', function () {
-  this.timeout(120_000);
+  this.timeout(long ? 3_600_000 : 120_000);
   let tools: BacktestTools;
   let kepler: Kepler;
   before(async () => {
@@ -51,7 +51,8 @@ describe('a backtest', function () {
   it('keeps accounts that balance and breaks no limit of its own accord, whatever the home', () => {
     fc.assert(
       fc.property(anyHome, fc.integer({ min: 1, max: 999 }), fc.integer({ min: 1, max: 7 }), (home, seed, days) => {
-        const world = worldOf(recorded(seed, days), days, home);
+        const data = recorded(seed, days);
+        const world = worldOf(home.waterHeaters.length > 0 ? withHeat(data, 2) : data, days, home);
         const start = Math.max(50, ...home.batteries.map((battery) => battery.minSocPercent));
         const report = runBacktest(
           world,
@@ -59,19 +60,21 @@ describe('a backtest', function () {
           tools,
         );
         for (const [name, policy] of Object.entries(report.policies)) {
-          const { loadKwh, pvKwh } = totals(world);
+          const { loadKwh, pvKwh, heatKwh } = totals(world);
           const inflow = pvKwh + policy.importKwh + policy.dischargedKwh;
-          const outflow = loadKwh + policy.exportKwh + policy.chargedKwh + policy.curtailedKwh;
+          const outflow = loadKwh + policy.heatKwh + policy.exportKwh + policy.chargedKwh + policy.curtailedKwh;
           assert.ok(Math.abs(inflow - outflow) < 0.01, `${name} ${inflow} ${outflow}`);
           const booked = home.batteries[0] ? endValuePerKwh(home.batteries[0], world.meanImportPrice) : 0;
-          const money = policy.importCost - policy.exportIncome + policy.wearCost;
-          assert.ok(Math.abs(policy.cost - (money - (policy.endSocKwh - policy.startSocKwh) * booked)) < 1e-6);
+          const money = policy.importCost - policy.exportIncome + policy.wearCost + policy.powerCost;
+          const owed = (heatKwh - policy.heatKwh) * world.meanImportPrice;
+          assert.ok(Math.abs(policy.cost - (money + owed - (policy.endSocKwh - policy.startSocKwh) * booked)) < 1e-6);
+          assert.equal(policy.powerCost > 0, home.grid.powerTariff !== undefined && policy.importKwh > 0, name);
           assert.deepEqual(policy.violations, [], name);
           const dailyCost = report.daily.reduce((sum, day) => sum + day.policies[name as 'mpc']!.cost, 0);
           assert.ok(Math.abs(dailyCost - policy.cost) < 1e-5);
         }
       }),
-      { numRuns: Math.ceil(counts.propertyCases / 5), seed: counts.seed },
+      { numRuns: long ? counts.propertyCases : Math.ceil(counts.propertyCases / 5), seed: counts.seed },
     );
   });
 
@@ -204,6 +207,7 @@ describe('the check of limits', () => {
     hours: 0.5,
     loadKwh: 1,
     pvKwh: 0,
+    heatKwh: 0,
     importPrice: 0.3,
     exportPrice: 0.1,
   };
@@ -211,6 +215,7 @@ describe('the check of limits', () => {
     importKwh: 1,
     exportKwh: 0,
     curtailedKwh: 0,
+    heatKwh: 0,
     batteries: [{ chargedKwh: 0, dischargedKwh: 0, storedKwh: 5 }],
   };
   const cases: [code: string, flow: Partial<SlotFlow>][] = [
@@ -237,10 +242,8 @@ describe('the check of limits', () => {
 });
 
 function totals({ slots }: ReplayWorld) {
-  return slots.reduce((sum, slot) => ({ loadKwh: sum.loadKwh + slot.loadKwh, pvKwh: sum.pvKwh + slot.pvKwh }), {
-    loadKwh: 0,
-    pvKwh: 0,
-  });
+  const total = (name: 'loadKwh' | 'pvKwh' | 'heatKwh') => slots.reduce((sum, slot) => sum + slot[name], 0);
+  return { loadKwh: total('loadKwh'), pvKwh: total('pvKwh'), heatKwh: total('heatKwh') };
 }
 
 /** Everything measured or published after `now` made up anew. Prices are published for whole local days, at 13:00. */

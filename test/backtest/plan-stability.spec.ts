@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Planner } from '../../nodes/backtest/perfect.js';
 import { runBacktest } from '../../nodes/backtest/run.js';
 import { buildWorld } from '../../nodes/backtest/world.js';
-import { dateStart, localDayStart } from '../../nodes/home/grid.js';
+import { dateStart, localDayStart, localMinuteOfDay } from '../../nodes/home/grid.js';
 import { homeSchema } from '../../nodes/home/schema/home.js';
 import type { Plan, PlanSlot } from '../../nodes/home/schema/plan.js';
 import type { PlanningProblem } from '../../nodes/home/schema/problem.js';
@@ -34,6 +34,8 @@ class WatchedPlanner implements Planner {
   pairs = 0;
   reversals = 0;
   forNothing = 0;
+  /** What the plans' first slots give water heaters, kWh. */
+  heatedKwh = 0;
   private previous: Plan | undefined;
 
   constructor(private readonly kepler: Kepler) {}
@@ -49,6 +51,7 @@ class WatchedPlanner implements Planner {
       const [gain = Infinity] = this.kepler.differences(problem, plan, [{ force, kind: 'battery', slots, kwh }]);
       if (gain / kwh <= LEAST_GAIN_PER_KWH) this.forNothing++;
     }
+    this.heatedKwh += plan.slots[0].waterHeaters.reduce((kwh, heater) => kwh + heater.kwh, 0);
     this.previous = plan;
     return plan;
   }
@@ -86,21 +89,34 @@ describe(`Re-plans of the recorded French home (${dataMissing ?? `${DAYS} days`}
   });
   after(() => kepler?.dispose());
 
-  for (const from of WEEKS) {
-    it(`reverse the battery’s direction for nothing at most once a day, from ${from} on`, () => {
-      const { pairs, reversals, forNothing } = watched(from);
+  for (const [from, devices, what] of [
+    [WEEKS[0], {}, ''],
+    [WEEKS[1], {}, ''],
+    [WEEKS[1], { waterHeaters: [{ id: 'boiler', powerKw: 3, dailyKwh: 6 }] }, ' with a water heater'],
+  ] as const) {
+    it(`reverse the battery’s direction for nothing at most once a day, from ${from} on${what}`, () => {
+      const { pairs, reversals, forNothing, heatedKwh } = watched(from, devices);
+      assert.equal(heatedKwh > 0, 'waterHeaters' in devices);
       assert.ok(pairs > 300 * DAYS, `only ${pairs} slots were in two plans with a direction in both`);
       assert.ok(forNothing <= DAYS, `${forNothing} of ${reversals} reversals in ${DAYS} days`);
     });
   }
 
-  function watched(from: string): WatchedPlanner {
+  function watched(from: string, devices: object): WatchedPlanner {
     const read = (file: string) => readFileSync(file, 'utf8');
-    const home = homeSchema.parse(JSON.parse(read(path.join(projectRoot, 'test/fixtures/home-fr.json'))));
+    const fixture: object = JSON.parse(read(path.join(projectRoot, 'test/fixtures/home-fr.json')));
+    const home = homeSchema.parse({ ...fixture, ...devices });
     const fromMs = dateStart(from, home.timezone);
+    // The home has no water heater: one is added that took 1.5 kWh in each half hour from two to four o'clock.
+    const heated = (row: ReturnType<typeof parseHistoryCsv>[number]) => {
+      const minute = localMinuteOfDay(Date.parse(row.start), home.timezone);
+      const waterHeaterKwh = minute >= 120 && minute < 240 ? 1.5 : 0;
+      return { ...row, loadKwh: row.loadKwh === null ? null : row.loadKwh + waterHeaterKwh, waterHeaterKwh };
+    };
+    const rows = parseHistoryCsv(read(path.join(dataFolder, 'homes/home_fr_30min.csv')));
     const world = buildWorld({
       home,
-      rows: parseHistoryCsv(read(path.join(dataFolder, 'homes/home_fr_30min.csv'))),
+      rows: home.waterHeaters.length > 0 ? rows.map(heated) : rows,
       prices: parsePriceCsv(read(path.join(dataFolder, 'prices/fr_2024-02_2025-06.csv'))),
       fromMs,
       toMs: localDayStart(fromMs, home.timezone, DAYS),

@@ -4,7 +4,7 @@ import { LocalCalendar } from '../../nodes/forecast/local-calendar.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../../nodes/home/grid.js';
 import { forecastPrices } from '../../nodes/prices/price-forecast.js';
 import { toQuarterHours } from '../../nodes/prices/spot.js';
-import { MONDAY, pricesOf } from './worlds.js';
+import { MONDAY, homeOf, pricesOf } from './worlds.js';
 
 const calendar = new LocalCalendar('Europe/Paris');
 
@@ -42,15 +42,11 @@ describe('what prices are known', () => {
   it('is extended by the live price node’s own expectation, marked as such', () => {
     const prices = pricesOf(1, MONDAY, MONDAY + 10 * DAY_MS);
     const until = MONDAY + 8 * DAY_MS - 2 * HOUR_MS;
-    const outlook = new PriceOutlook(
-      priceGrid(prices, HOUR_MS, calendar),
-      toQuarterHours(prices),
-      until,
-      48,
-      'Europe/Paris',
-    );
+    const outlook = new PriceOutlook(priceGrid(prices, HOUR_MS, calendar), toQuarterHours(prices), until, 48, homeOf());
     const noon = (day: number) => MONDAY + day * DAY_MS + 12 * HOUR_MS;
-    assert.deepEqual(outlook.at(noon(7)), { spot: prices[7 * 24 + 12].spot, forecast: false });
+    const { spot } = prices[7 * 24 + 12];
+    const known = { spot, forecast: false, importPrice: spot * 1.2 + 0.12, exportPrice: spot * 0.9 };
+    assert.deepEqual(outlook.at(noon(7)), known);
     const expected = outlook.at(noon(8))!;
     const history = toQuarterHours(prices.filter(({ start }) => start < until));
     const { slots } = forecastPrices({ history, from: until, to: until + 48 * HOUR_MS, timezone: 'Europe/Paris' });

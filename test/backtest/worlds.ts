@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { buildWorld, type ReplayWorld } from '../../nodes/backtest/world.js';
+import { buildWorld, type ReplayRow, type ReplayWorld } from '../../nodes/backtest/world.js';
 import type { BacktestOptions } from '../../nodes/backtest/run.js';
-import type { MeasuredRow } from '../../nodes/forecast/history.js';
 import { DAY_MS, HOUR_MS } from '../../nodes/home/grid.js';
 import { homeSchema, type Home, type HomeInput } from '../../nodes/home/schema/home.js';
 import type { SpotSlot } from '../../nodes/prices/spot.js';
@@ -41,7 +40,7 @@ export function pricesOf(seed: number, from: number, to: number): SpotSlot[] {
 }
 
 export interface Recorded {
-  readonly rows: readonly MeasuredRow[];
+  readonly rows: readonly ReplayRow[];
   readonly prices: readonly SpotSlot[];
 }
 
@@ -63,7 +62,17 @@ export const OPTIONS: BacktestOptions = {
   mpc: { replanMinutes: 60, horizonHours: 48, truth: new Set(), without: new Set(), pvSource: { kind: 'profile' } },
 };
 
-/** Homes with odd batteries and tight meters. */
+/** The same with a water heater that ran for an hour every morning and two every evening, more or less. */
+export function withHeat({ rows, prices }: Recorded, kw: number): Recorded {
+  const heated = rows.map((row, index) => {
+    const hour = new Date(row.start).getUTCHours();
+    const isOn = hour === 6 || (hour >= 18 && hour < 20);
+    return { ...row, waterHeaterKwh: isOn ? (kw * STEP * (1 - 0.5 * randomOf(kw, index))) / HOUR_MS : 0 };
+  });
+  return { rows: heated, prices };
+}
+
+/** Homes with odd batteries, tight meters, prices on power and water heaters. */
 export const anyHome: fc.Arbitrary<Home> = fc
   .record({
     capacityKwh: fc.constantFrom(0, 2, 10, 30),
@@ -75,10 +84,30 @@ export const anyHome: fc.Arbitrary<Home> = fc
     maxExportKw: fc.constantFrom(0, 2, 12),
     exportAllowed: fc.boolean(),
     count: fc.constantFrom(0, 1, 1, 1, 2),
+    powerTariff: fc.constantFrom(
+      undefined,
+      undefined,
+      { pricePerKw: 5 },
+      { pricePerKw: 3, measuredOver: 'slot' as const, topDays: 3 },
+    ),
+    heaters: fc.constantFrom(0, 0, 0, 0, 0, 1),
   })
-  .map(({ count, power, efficiency, maxImportKw, maxExportKw, exportAllowed, ...battery }) =>
+  .map(({ count, power, efficiency, maxImportKw, maxExportKw, exportAllowed, powerTariff, heaters, ...battery }) =>
     homeOf({
-      grid: { maxImportKw, maxExportKw, exportAllowed },
+      // A heater that ran, or shall run, beside any load must not break the meter's limit by itself.
+      grid: {
+        maxImportKw: maxImportKw + 3 * heaters,
+        maxExportKw,
+        exportAllowed,
+        ...(powerTariff ? { powerTariff } : {}),
+      },
+      waterHeaters: Array.from({ length: heaters }, (_, index) => ({
+        id: `heater-${index}`,
+        powerKw: 1.5,
+        dailyKwh: 3 + index,
+        blockStartCost: 0.1,
+        gapPenaltyPerSlot: 0,
+      })),
       batteries: Array.from({ length: count }, (_, index) => ({
         ...battery,
         id: `battery-${index}`,
