@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { PlanningProblem } from '../nodes/home/schema/problem.js';
 import { loadHighs } from '../nodes/plan/highs-loader.js';
-import { DEFAULT_DEVICE_GAP, DEFAULT_MIP_GAP } from '../nodes/plan/kepler-limits.js';
+import { defaultGapOf } from '../nodes/plan/kepler-limits.js';
 import { Kepler } from '../nodes/plan/kepler.js';
+import { setUp } from '../nodes/plan/setup.js';
 import { CASES, problemOf, type CaseName } from './plan-cases.js';
 import { solveStraightforward, type Answer } from './straightforward.js';
 
@@ -80,8 +81,7 @@ async function benchCase(name: CaseName, slotCount: number): Promise<void> {
       return { objective, status, gap: solver.mipGap };
     });
     // The gap at which ours is content, so that the other need not prove more.
-    const isDiscrete = problem.home.waterHeaters.length + problem.home.appliances.length > 0;
-    const limits = { timeLimitMs, mipGap: isDiscrete ? DEFAULT_DEVICE_GAP : DEFAULT_MIP_GAP };
+    const limits = { timeLimitMs, mipGap: defaultGapOf(setUp(problem)) };
     const theirs = highs && measure(() => solveStraightforward(highs, problem, limits));
     return { ours, ...(theirs && { theirs }) };
   });

@@ -52,9 +52,9 @@ class WholeModel {
   }
 
   addHeater(it: SetupWaterHeater): void {
-    const { heater, slotKwh, restSlots } = it;
+    const { slotKwh, restSlots } = it;
     const on = [...slotKwh].map((kwh, slot) => this.integer(0, [[this.home.balanceRows[slot], -kwh]]));
-    const start = on.map((_, slot) => this.column(heater.blockStartCost, slot === 0 && it.running ? 0 : 1));
+    const start = on.map((_, slot) => this.column(it.startCost, slot === 0 && it.running ? 0 : 1));
     on.forEach((isOn, slot) => {
       const before = slot === 0 ? [] : [[on[slot - 1], -1] as const];
       if (slot > 0 || !it.running) this.row(-Infinity, 0, [[isOn, 1], ...before, [start[slot], -1]]);

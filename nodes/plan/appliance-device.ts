@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../home/grid.js';
+import { sum } from '../home/numbers.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
 import { runKwh, type SetupAppliances } from './appliance.js';
 import { AppliancePricing, availableMs, type AppliancePlan } from './appliance-pricing.js';
@@ -14,6 +15,7 @@ const DEAR = 1e4;
 export class ApplianceDevice implements DiscreteDevice {
   readonly hull?: Hull;
   readonly leastKwh: Float64Array;
+  readonly mostKwh: Float64Array;
   private readonly pricing: AppliancePricing;
 
   constructor(
@@ -22,6 +24,9 @@ export class ApplianceDevice implements DiscreteDevice {
   ) {
     this.pricing = new AppliancePricing(it);
     this.leastKwh = this.pricing.leastKwh();
+    this.mostKwh = this.pricing
+      .mostKwh()
+      .map((kwh, slot) => kwh + sum([...it.begun.values()].map((part) => part[slot])));
     const hull = hullOf(it);
     if (hull) this.hull = { ...hull, within: (restriction) => this.pricing.limits(restriction) };
   }
@@ -73,7 +78,7 @@ export class ApplianceDevice implements DiscreteDevice {
       return part;
     });
     const total = new Float64Array(this.it.edges.length - 1).map((_, slot) =>
-      parts.reduce((sum, part) => sum + part[slot], 0),
+      parts.reduce((all, part) => all + part[slot], 0),
     );
     return { kwh: total, cost: missingKwh * this.it.missingCostPerKwh, parts, progress };
   }

@@ -4,7 +4,7 @@ import type { Appliance, Home } from '../home/schema/home.js';
 import type { PlannerState, State } from '../home/schema/messages.js';
 import type { Plan, PlanSlot } from '../home/schema/plan.js';
 import type { ProblemState } from '../home/schema/problem.js';
-import { readRunId } from './appliance.js';
+import { partKw, readRunId } from './appliance.js';
 
 /** What an appliance has done in one of its windows. */
 export type ApplianceRecord = NonNullable<PlannerState['appliances']>[number];
@@ -37,14 +37,15 @@ const LONGEST_GAP_MS = 10 * MINUTE_MS;
  */
 export function look(log: ApplianceLog, { home, plan, state, before, now }: Look): ApplianceLog {
   if (home.appliances.length === 0) return log;
-  const slot = plan?.slots.find(({ start, end }) => Date.parse(start) <= now && now < Date.parse(end));
+  const slot = slotAt(plan, now);
+  const seenSlot = slotAt(plan, log.seenAt ?? now) ?? slot;
   let records: readonly ApplianceRecord[] = log.records.filter((record) => isKept(record, home, now));
   for (const appliance of home.appliances) {
     const open = openWindows(appliance, home.timezone, now);
     const kw = powerOf(appliance, state, now);
     if (appliance.interruptible) {
       const elapsedMs = now - (log.seenAt ?? now);
-      const share = kw === undefined ? plannedShare(appliance, slot) : Number(isOn(kw, appliance));
+      const share = kw === undefined ? plannedShare(appliance, seenSlot) : Number(isOn(kw, appliance));
       if (share === 0 || elapsedMs > LONGEST_GAP_MS || open.length === 0) continue;
       const minutes = (share * elapsedMs) / MINUTE_MS;
       records = changed(records, appliance, open[0].from, (it) => ({ ...it, minutesDone: it.minutesDone + minutes }));
@@ -123,10 +124,15 @@ function isRunning(records: readonly ApplianceRecord[], { id, durationMinutes }:
   );
 }
 
+function slotAt(plan: Plan | undefined, instant: number): PlanSlot | undefined {
+  return plan?.slots.find(({ start, end }) => Date.parse(start) <= instant && instant < Date.parse(end));
+}
+
 /** The share of the time of a slot in which the plan runs an interruptible appliance. */
-function plannedShare({ id, powerKw = 0 }: Appliance, slot: PlanSlot | undefined): number {
-  const kwh = slot?.appliances.find((each) => each.id === id)?.kwh ?? 0;
-  return slot && powerKw > 0 ? Math.min(1, kwh / (powerKw * hoursOf(slot))) : 0;
+function plannedShare(appliance: Appliance, slot: PlanSlot | undefined): number {
+  const kwh = slot?.appliances.find(({ id }) => id === appliance.id)?.kwh ?? 0;
+  const kw = partKw(appliance);
+  return slot && kw > 0 ? Math.min(1, kwh / (kw * hoursOf(slot))) : 0;
 }
 
 /** The run that the plan holds for now, and when it began: not before the last look, which did not see it. */

@@ -85,6 +85,23 @@ export class AppliancePricing {
     return least.map((kwh, slot) => (kwh === Infinity || slot < this.it.freeFrom ? 0 : kwh));
   }
 
+  /** The most that it takes in a slot, kWh. */
+  mostKwh(): Float64Array {
+    const most = new Float64Array(this.count);
+    for (const [at, moves] of this.runs.entries()) {
+      const job = this.it.jobs[at];
+      for (const { firstSlot, kwh } of moves.filter((move) => move !== undefined)) {
+        kwh.forEach((value, index) => (most[firstSlot + index] = Math.max(most[firstSlot + index], value)));
+      }
+      if (!job.appliance.interruptible) continue;
+      most.forEach((kwh, slot) => {
+        const ms = Math.max(0, availableMs(job, slot, this.it.edges));
+        most[slot] = Math.max(kwh, (job.run[0].kw * ms) / HOUR_MS);
+      });
+    }
+    return most;
+  }
+
   /** What a single interruptible job takes in each slot at least and at most, as far as a restriction tells. kWh. */
   limits(within: Restriction): HullLimits {
     const leastKwh = new Float64Array(this.count);

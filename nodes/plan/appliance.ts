@@ -177,7 +177,7 @@ function jobOf(
     const laterMinutes = Math.max(0, until - Math.max(end, from)) / MINUTE_MS;
     const within = Math.max(0, Math.min(until, end) - from) / MINUTE_MS;
     const minutes = totalMinutes <= within ? totalMinutes : Math.max(0, totalMinutes - laterMinutes);
-    const run = [{ kw: appliance.powerKw ?? meanKw(appliance), ms: minutes * MINUTE_MS }];
+    const run = [{ kw: partKw(appliance), ms: minutes * MINUTE_MS }];
     return { ...base, run, runs: minutes > 0 && from < end ? 1 : 0, runsBefore: runsDone };
   }
   const runsBefore = runsDone + (runningSince === undefined ? 0 : 1);
@@ -187,8 +187,9 @@ function jobOf(
   return { ...base, run, runs: isOver ? 0 : Math.max(0, appliance.runs - runsBefore), runsBefore };
 }
 
-function meanKw({ profileKw = [] }: Appliance): number {
-  return profileKw.reduce((total, kw) => total + kw, 0) / Math.max(1, profileKw.length);
+/** What an appliance that may pause takes while it runs. */
+export function partKw({ powerKw, profileKw = [] }: Appliance): number {
+  return powerKw ?? profileKw.reduce((total, kw) => total + kw, 0) / Math.max(1, profileKw.length);
 }
 
 function runOf({ powerKw, profileKw, durationMinutes }: Appliance): readonly Stretch[] {
@@ -227,7 +228,14 @@ export function runId({ id, interruptible }: Appliance, windowFrom: number, numb
 
 /** The window and the number in the name of a run; undefined for what is none. */
 export function readRunId(run: string): { readonly windowFrom: number; readonly number: number } | undefined {
-  const found = /@([^@#]+)#(\d+)$/.exec(run);
+  const number = /#(\d+)$/.exec(run);
+  const windowFrom = windowOfRun(run);
+  return number && windowFrom !== undefined ? { windowFrom, number: Number(number[1]) } : undefined;
+}
+
+/** The window in the name of a run, ms. */
+export function windowOfRun(run: string): number | undefined {
+  const found = /@([^@#]+)(#\d+)?$/.exec(run);
   const windowFrom = found ? Date.parse(found[1]) : NaN;
-  return found && !Number.isNaN(windowFrom) ? { windowFrom, number: Number(found[2]) } : undefined;
+  return Number.isNaN(windowFrom) ? undefined : windowFrom;
 }

@@ -2,10 +2,7 @@ import { dive } from './dive.js';
 import { round } from './improve.js';
 import { relaxNode, type Node } from './relax.js';
 import { split } from './split.js';
-import { LEAST_SOLVE_MS, NO_DECISIONS, type Workspace } from './workspace.js';
-
-// After the branchings that a plan is given, a gap so many times as wide as wished for will do.
-const TOLERATED = 2;
+import { LEAST_SOLVE_MS, NO_DECISIONS, TOLERATED, type Workspace } from './workspace.js';
 
 /** Best-first branching on what the relaxed solutions leave undecided; returns the bound that is proven at the end. */
 export function branch(work: Workspace, root: Node): number {

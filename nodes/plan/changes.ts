@@ -1,9 +1,9 @@
 import { HOUR_MS, toIso } from '../home/grid.js';
-import { sum } from '../home/numbers.js';
+import { round, sum } from '../home/numbers.js';
 import type { PlanSlot } from '../home/schema/plan.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
 import { causeOf, causesOf, type Causes } from './change-cause.js';
-import { amount, clockTime, rounded, type PlanText } from './wording.js';
+import { amount, clockTime, type PlanText } from './wording.js';
 
 const MOST_CHANGES = 5;
 // Less than this moved is not worth a sentence.
@@ -166,8 +166,8 @@ function tell({ doing, device, gives, less, more }: Change, causes: Causes, { ho
     what,
     doing,
     device,
-    kwh: rounded(kwh, 3),
-    money: rounded(money),
+    kwh: round(kwh, 3),
+    money: round(money, 4),
     ...(less ? { from: toIso(less.startMs) } : {}),
     ...(more ? { to: toIso(more.startMs) } : {}),
     cause: cause.code,

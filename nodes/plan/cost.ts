@@ -4,7 +4,7 @@ import { deviceCost, monthPeaks } from './device-cost.js';
 import { acCurtailedKwh } from './part-solar.js';
 import type { Schedule } from './schedule.js';
 import type { Setup, SetupBattery } from './setup.js';
-import { NOISE_KWH } from './tidy.js';
+import { overNoise } from './tidy.js';
 import { applianceCost } from './appliance-cost.js';
 import { waterCost } from './water-cost.js';
 
@@ -92,9 +92,4 @@ function targetPenalty({ target }: SetupBattery, endKwh: number): number {
   const under = overNoise(target.kwh - endKwh);
   const over = target.kwh > 0 ? overNoise(endKwh - target.kwh) : 0;
   return (under + over) * target.penaltyPerKwh;
-}
-
-/** Penalties are steep: rounding must not pay them. */
-function overNoise(kwh: number): number {
-  return kwh > NOISE_KWH ? kwh : 0;
 }

@@ -15,10 +15,16 @@ export interface Cut {
   readonly shares: readonly number[];
 }
 
+/** Something that gives or takes energy in a slot: a column of the model or a device, and how its energy counts. */
+type Mover = ({ readonly column: number; readonly device?: undefined } | { readonly device: number }) & {
+  /** kWh. */
+  readonly most: number;
+  /** Above zero for what takes energy. */
+  readonly factor: number;
+};
+
 // A row that is broken by less is not worth its place. kWh.
 const WORTH_CUTTING = 1e-4;
-// Slopes that differ by less are one.
-const SAME_SLOPE = 1e-6;
 
 /**
  * The convex hulls of single slots, as far as they are known. Added where a relaxed solution breaks them, they raise the
@@ -26,6 +32,7 @@ const SAME_SLOPE = 1e-6;
  */
 export class Cuts {
   private open: Cut[];
+  private readonly exports: readonly ExportCuts[];
   private readonly pairs: Set<Exclusion>;
 
   constructor(
@@ -34,10 +41,10 @@ export class Cuts {
     private readonly devices: readonly DiscreteDevice[],
   ) {
     const leastOf = new Map(home.semiContinuous.map(({ column, minimum }) => [column, minimum]));
-    this.open = setup.slots.flatMap((slot) => [
-      ...surplusCut(home, devices, leastOf, slot),
-      ...directionCuts(home, devices, slot),
-    ]);
+    this.open = setup.slots.flatMap((slot) => surplusCut(home, devices, leastOf, slot));
+    this.exports = setup.slots
+      .filter(({ maxImportKwh, maxExportKwh }) => maxImportKwh > 0 && maxExportKwh > 0)
+      .map((slot) => new ExportCuts(home, devices, slot));
     this.pairs = new Set(home.exclusions.filter((exclusion) => exclusion.while === undefined));
   }
 
@@ -49,7 +56,11 @@ export class Cuts {
     };
     const broken = this.open.filter(isBroken);
     if (broken.length > 0) this.open = this.open.filter((cut) => !broken.includes(cut));
-    return [...broken, ...this.brokenPairs(values)];
+    return [
+      ...broken,
+      ...this.exports.flatMap((cuts) => cuts.broken(values, taken) ?? []),
+      ...this.brokenPairs(values),
+    ];
   }
 
   /** Two that exclude each other: first/U + second/V ≤ 1 for their upper bounds U and V. */
@@ -94,55 +105,82 @@ function surplusCut(
 }
 
 /**
- * What is exported is what the sun and the strongest battery leave over, f = max(0, S + g − c − k) with c·g = 0. Between
- * the corners (no flow, full charge, full discharge) no mixture exports more than they do on the mean:
+ * What is exported is what is left over: x = max(0, −N), and N grows with all that is taken and falls with what is
+ * supplied, each between nothing and its most. Counted as shares y of that, supplies by what they hold back, x is
+ * supermodular in them, so that no mixture exports more than what its shares tell in falling order (Lovász 1983):
  *
- *     x + σ·k ≤ Σ λ_v·A_v + other supplies,   A_v = max over k of f_v(k) + σ·k,   λ = (1 − c/C − g/G, c/C, g/G)
+ *     x ≤ f(0) + Σ y_i·(f(N_i) − f(N_{i−1})),   f(N) = max(0, −N),   N_i = N_{i−1} + the most of i
  */
-function directionCuts(home: HomeModel, devices: readonly DiscreteDevice[], slot: SetupSlot): Cut[] {
-  const { colUpper } = home.model;
-  const exported = home.grid.exportColumns[slot.index];
-  const imported = home.grid.importColumns[slot.index];
-  if (colUpper[exported] === 0 || colUpper[imported] === 0) return [];
-  const curtailed = home.curtailedColumns[slot.index];
-  const battery = strongest(home, slot.index);
-  const [mostChargeKwh, mostDischargeKwh] = battery.map((column) => (column === undefined ? 0 : colUpper[column]));
-  const most = colUpper[curtailed];
-  const surplusKwh = slot.pvKwh - slot.loadKwh;
-  const corners = [surplusKwh, surplusKwh - mostChargeKwh, surplusKwh + mostDischargeKwh];
-  const exportAt = (corner: number, curtailedKwh: number) => Math.max(0, corner - curtailedKwh);
-  const others = home.balanceTerms[slot.index].filter(
-    ({ column, factor }) => factor > 0 && column !== imported && column !== battery[1],
-  );
-  return slopes(corners.map((corner) => (most > 0 ? (exportAt(corner, 0) - exportAt(corner, most)) / most : 0))).map(
-    (slope) => {
-      const [still, charging, discharging] = corners.map((corner) =>
-        Math.max(exportAt(corner, 0), exportAt(corner, most) + slope * most),
-      );
-      const towards = (column: number | undefined, upper: number, corner: number): Term[] =>
-        column === undefined || upper === 0 ? [] : [{ column, factor: (corner - still) / upper }];
-      const terms = [
-        { column: exported, factor: -1 },
-        { column: curtailed, factor: -slope },
-        ...towards(battery[0], mostChargeKwh, charging),
-        ...towards(battery[1], mostDischargeKwh, discharging),
-        ...others,
-      ].filter(({ factor }) => factor !== 0);
-      return { least: -still, terms, slot: slot.index, shares: devices.map(() => 0) };
-    },
-  );
-}
+export class ExportCuts {
+  private readonly movers: readonly Mover[];
+  private readonly exported: number;
+  private readonly leastNetKwh: number;
+  /** The orders that are cut already. */
+  private readonly known = new Set<string>();
 
-/** The charging and the discharging column of the battery that can give most. */
-function strongest({ batteries, model }: HomeModel, index: number): readonly [number?, number?] {
-  const powerOf = (at: number) => model.colUpper[batteries[at].dischargeColumns[index]];
-  const order = [...batteries.keys()].sort((a, b) => powerOf(b) - powerOf(a));
-  if (order.length === 0) return [];
-  const { chargeColumns, dischargeColumns } = batteries[order[0]];
-  return [chargeColumns[index], dischargeColumns[index]];
-}
+  constructor(
+    home: HomeModel,
+    private readonly devices: readonly DiscreteDevice[],
+    private readonly slot: SetupSlot,
+  ) {
+    const { importColumns, exportColumns } = home.grid;
+    const { colUpper } = home.model;
+    this.exported = exportColumns[slot.index];
+    const imported = importColumns[slot.index];
+    const terms = home.balanceTerms[slot.index].filter(
+      ({ column }) => column !== imported && column !== this.exported && colUpper[column] > 0,
+    );
+    this.movers = [
+      ...terms.map(({ column, factor }) => ({ column, most: colUpper[column], factor: -factor })),
+      ...devices.map(({ mostKwh }, device) => ({ device, most: mostKwh[slot.index], factor: 1 })),
+    ].filter(({ most }) => most > 0);
+    this.leastNetKwh = this.movers.reduce(
+      (net, { most, factor }) => net + Math.min(0, factor * most),
+      slot.loadKwh - slot.pvKwh,
+    );
+  }
 
-function slopes(found: readonly number[]): readonly number[] {
-  const sorted = [0, ...found].sort((a, b) => a - b);
-  return sorted.filter((slope, index) => index === 0 || slope - sorted[index - 1] > SAME_SLOPE);
+  /** The row that a solution breaks the most; `taken` is what each device takes in it, kWh by slot. */
+  broken(values: Float64Array, taken: readonly Float64Array[]): Cut | undefined {
+    if (values[this.exported] <= WORTH_CUTTING) return undefined;
+    const amountOf = (mover: Mover) =>
+      mover.device === undefined ? values[mover.column] : taken[mover.device][this.slot.index];
+    const shareOf = (mover: Mover) => {
+      const share = amountOf(mover) / mover.most;
+      return mover.factor < 0 ? 1 - share : share;
+    };
+    const order = this.movers
+      .map((mover, at) => ({ mover, at, share: shareOf(mover) }))
+      .sort((a, b) => b.share - a.share);
+    let netKwh = this.leastNetKwh;
+    let mostExport = Math.max(0, -netKwh);
+    const steps = order.map(({ mover, share }) => {
+      const before = Math.max(0, -netKwh);
+      netKwh += Math.abs(mover.factor) * mover.most;
+      const step = Math.max(0, -netKwh) - before;
+      mostExport += share * step;
+      return { mover, step };
+    });
+    if (values[this.exported] <= mostExport + WORTH_CUTTING) return undefined;
+    const key = order.map(({ at }) => at).join(' ');
+    if (this.known.has(key)) return undefined;
+    this.known.add(key);
+    return this.cutOf(steps);
+  }
+
+  private cutOf(steps: readonly { readonly mover: Mover; readonly step: number }[]): Cut {
+    const terms: Term[] = [{ column: this.exported, factor: -1 }];
+    const shares = this.devices.map(() => 0);
+    let least = -Math.max(0, -this.leastNetKwh);
+    for (const { mover, step } of steps) {
+      if (step === 0) continue;
+      const perKwh = step / mover.most;
+      // A supply's share is that of what it holds back.
+      if (mover.factor < 0) least -= step;
+      const factor = mover.factor < 0 ? -perKwh : perKwh;
+      if (mover.device === undefined) terms.push({ column: mover.column, factor });
+      else shares[mover.device] = -perKwh;
+    }
+    return { least, terms, slot: this.slot.index, shares };
+  }
 }

@@ -5,7 +5,7 @@ import { demandPenaltyPerKwh, endWorth, tripPenaltyPerKwh, type SetupEv } from '
 import type { SetupManualSlot } from './setup-manual.js';
 import { meanOfHighest, type PowerMonth, type SetupPowerTariff } from './setup-power.js';
 import type { SetupTank } from './setup-tank.js';
-import { NOISE_KWH } from './tidy.js';
+import { NOISE_KWH, overNoise } from './tidy.js';
 
 /** A month's highest power with a schedule, and what it adds to the bill. */
 export interface MonthPeak {
@@ -115,9 +115,4 @@ export function manualMiss(schedule: Schedule, { index, manual, wantedKwh }: Set
     case 'hold':
       return overNoise(charged + discharged);
   }
-}
-
-/** Penalties are steep: rounding must not pay them. */
-function overNoise(kwh: number): number {
-  return kwh > NOISE_KWH ? kwh : 0;
 }

@@ -1,11 +1,11 @@
 import { localDay } from '../home/grid.js';
-import { sum } from '../home/numbers.js';
+import { round, sum } from '../home/numbers.js';
 import { manualMiss, monthPeaks, unmetDemandKwh, unmetTripKwh } from './device-cost.js';
 import type { Schedule } from './schedule.js';
 import type { Setup } from './setup.js';
 import type { SetupEv, SetupEvGoal } from './setup-ev.js';
 import type { SetupTank } from './setup-tank.js';
-import { amount, clockTime, rounded, type PlanText } from './wording.js';
+import { amount, clockTime, percentOf, type PlanText } from './wording.js';
 
 // Below this a miss is not worth a sentence. kWh, and °C.
 const WORTH_SAYING = 0.005;
@@ -41,8 +41,8 @@ function evNotices(schedule: Schedule, setup: Setup, it: SetupEv, position: numb
     .filter(({ kwh }) => kwh - it.startKwh > WORTH_SAYING)
     .map(({ by, kwh }) => ({
       code: 'ev-not-plugged-in',
-      values: { ev: ev.id, by, socPercent: percent(it.startKwh, it), goalPercent: percent(kwh, it) },
-      text: `Car ${ev.id} is at ${amount(percent(it.startKwh, it), 1)} % and not at its charger before ${moment(by, setup)}: plug it in to reach ${amount(percent(kwh, it), 1)} %.`,
+      values: { ev: ev.id, by, socPercent: percentOf(it.startKwh, it.ev), goalPercent: percentOf(kwh, it.ev) },
+      text: `Car ${ev.id} is at ${amount(percentOf(it.startKwh, it.ev), 1)} % and not at its charger before ${moment(by, setup)}: plug it in to reach ${amount(percentOf(kwh, it.ev), 1)} %.`,
     }));
   const asides = it.present ? [...belowMinimum(flows, setup, it), ...demandShort(flows, setup, it)] : [];
   return [...missed, ...hopeless, ...asides, ...tripsMissed(flows, setup, it)];
@@ -52,14 +52,14 @@ function goalMissed(storedKwh: number, goal: SetupEvGoal, setup: Setup, it: Setu
   const shortKwh = goal.kwh - storedKwh;
   if (shortKwh < WORTH_SAYING) return [];
   const { ev } = it;
-  const socPercent = percent(storedKwh, it);
-  const goalPercent = percent(goal.kwh, it);
+  const socPercent = percentOf(storedKwh, it.ev);
+  const goalPercent = percentOf(goal.kwh, it.ev);
   const perAmpere = ((ev.phases ?? 1) * ev.voltage) / 1000;
   const at = ev.phases === undefined ? `${amount(ev.maxChargeKw)} kW` : `${amount(ev.maxChargeKw / perAmpere, 1)} A`;
   return [
     {
       code: 'ev-goal-missed',
-      values: { ev: ev.id, by: goal.by, socPercent, goalPercent, kwh: rounded(shortKwh), maxChargeKw: ev.maxChargeKw },
+      values: { ev: ev.id, by: goal.by, socPercent, goalPercent, kwh: round(shortKwh, 4), maxChargeKw: ev.maxChargeKw },
       text: `Car ${ev.id} reaches ${amount(socPercent, 1)} % by ${moment(goal.by, setup)}, not ${amount(goalPercent, 1)} %: short ${amount(shortKwh)} kWh at ${at}.`,
     },
   ];
@@ -70,7 +70,7 @@ function belowMinimum(flows: Flows, setup: Setup, it: SetupEv): PlanText[] {
   const lowest = Math.min(...flows.map(({ storedKwh }) => storedKwh));
   if (minKwh - lowest < WORTH_SAYING) return [];
   const until = setup.slots[flows.findLastIndex(({ storedKwh }) => minKwh - storedKwh >= WORTH_SAYING)].end;
-  const lowestPercent = percent(lowest, it);
+  const lowestPercent = percentOf(lowest, it.ev);
   return [
     {
       code: 'ev-soc-below-minimum',
@@ -89,7 +89,7 @@ function demandShort(flows: Flows, setup: Setup, it: SetupEv): PlanText[] {
   return [
     {
       code: 'ev-demand-short',
-      values: { ev: it.ev.id, kwh: rounded(kwh), start },
+      values: { ev: it.ev.id, kwh: round(kwh, 4), start },
       text: `Car ${it.ev.id} gets ${amount(kwh)} kWh less than it asks for, first at ${moment(start, setup)}.`,
     },
   ];
@@ -104,7 +104,7 @@ function tripsMissed(flows: Flows, setup: Setup, it: SetupEv): PlanText[] {
     return [
       {
         code: 'ev-trip-short',
-        values: { ev: it.ev.id, start, kwh: rounded(kwh) },
+        values: { ev: it.ev.id, start, kwh: round(kwh, 4) },
         text: `Car ${it.ev.id} lacks ${amount(kwh)} kWh for its trip at ${moment(start, setup)}.`,
       },
     ];
@@ -122,7 +122,7 @@ function tankNotices(schedule: Schedule, setup: Setup, it: SetupTank, position: 
     const { start } = setup.slots[temperatures.indexOf(lowest)];
     notices.push({
       code: 'tank-too-cold',
-      values: { tank: tank.id, lowestC: rounded(lowest, 2), minTemperatureC: tank.minTemperatureC, start },
+      values: { tank: tank.id, lowestC: round(lowest, 2), minTemperatureC: tank.minTemperatureC, start },
       text: `Tank ${tank.id} falls to ${amount(lowest, 1)} °C at ${moment(start, setup)}, below its ${amount(tank.minTemperatureC, 1)} °C.`,
     });
   }
@@ -130,7 +130,7 @@ function tankNotices(schedule: Schedule, setup: Setup, it: SetupTank, position: 
     const { start } = setup.slots[temperatures.indexOf(highest)];
     notices.push({
       code: 'tank-too-warm',
-      values: { tank: tank.id, highestC: rounded(highest, 2), maxTemperatureC: tank.maxTemperatureC, start },
+      values: { tank: tank.id, highestC: round(highest, 2), maxTemperatureC: tank.maxTemperatureC, start },
       text: `Tank ${tank.id} reaches ${amount(highest, 1)} °C at ${moment(start, setup)}, above its ${amount(tank.maxTemperatureC, 1)} °C.`,
     });
   }
@@ -161,7 +161,7 @@ function manualNotices(schedule: Schedule, setup: Setup): PlanText[] {
     return [
       {
         code: 'manual-slot-missed',
-        values: { action, from, to, kwh: rounded(kwh) },
+        values: { action, from, to, kwh: round(kwh, 4) },
         text: `What was asked for ${when} (${action}) ${lacks}: battery, sun and grid allow no more.`,
       },
     ];
@@ -176,15 +176,11 @@ function peakNotices(schedule: Schedule, setup: Setup): PlanText[] {
     return [
       {
         code: 'power-peak',
-        values: { month, kw: rounded(kw), incumbentKw: rounded(incumbentKw), cost: rounded(cost) },
+        values: { month, kw: round(kw, 4), incumbentKw: round(incumbentKw, 4), cost: round(cost, 4) },
         text: `The plan takes up to ${amount(kw)} kW in ${month}${over}: that costs ${amount(cost)} ${currency}.`,
       },
     ];
   });
-}
-
-function percent(kwh: number, { ev }: SetupEv): number {
-  return rounded((kwh / ev.capacityKwh) * 100, 2);
 }
 
 /** "07:00", with the date where it is another day than now's. */

@@ -49,6 +49,8 @@ export interface DiscreteDevice {
   readonly hull?: Hull;
   /** The least that it takes in a slot in which it takes anything, kWh; 0 where that can be any amount. */
   readonly leastKwh: Float64Array;
+  /** The most that it takes in a slot, kWh. */
+  readonly mostKwh: Float64Array;
   /** Takes nothing, and pays what that costs. Always possible. */
   idle(): DeviceRun;
   /** What the plan before wanted, as far as it still fits. */

@@ -1,12 +1,13 @@
 import { toIso } from '../home/grid.js';
-import { sum } from '../home/numbers.js';
+import { round, sum } from '../home/numbers.js';
 import { missingWork } from './appliance-cost.js';
 import { durationOf, runKwh, type SetupAppliances } from './appliance.js';
 import type { Schedule } from './schedule.js';
 import type { Setup } from './setup.js';
 import { missing } from './water-cost.js';
 import type { SetupWaterHeater } from './water-heater.js';
-import { amount, clockTime, rounded, type PlanText } from './wording.js';
+import { heatLevels } from './water-levels.js';
+import { amount, clockTime, type PlanText } from './wording.js';
 
 // Below this a miss is not worth a sentence. kWh.
 const WORTH_SAYING_KWH = 0.005;
@@ -22,6 +23,7 @@ export function discreteNotices(schedule: Schedule, setup: Setup): PlanText[] {
         setup,
       ),
       ...legionellaUnknown(it),
+      ...heatRounded(it),
     ]),
     ...setup.appliances.flatMap((it) => [...workMissing(schedule, it, setup), ...lateRuns(it, setup)]),
   ];
@@ -37,7 +39,7 @@ function heatMissing(it: SetupWaterHeater, kwh: readonly number[], setup: Setup)
     return [
       {
         code: 'water-short',
-        values: { heater: heater.id, kwh: rounded(missingKwh), needKwh: rounded(needKwh + unreachableKwh), until },
+        values: { heater: heater.id, kwh: round(missingKwh, 4), needKwh: round(needKwh + unreachableKwh, 4), until },
         text: `Water heater ${heater.id} stays ${amount(missingKwh)} kWh short of what it needs by ${time}: there is not enough time or power.`,
       },
     ];
@@ -55,6 +57,19 @@ function legionellaUnknown({ heater, legionellaUnknown: isUnknown }: SetupWaterH
   ];
 }
 
+function heatRounded(it: SetupWaterHeater): PlanText[] {
+  const stepKwh = Math.max(0, ...heatLevels(it).map((levels) => levels.stepKwh ?? 0));
+  if (stepKwh === 0) return [];
+  const { id } = it.heater;
+  return [
+    {
+      code: 'water-rounded',
+      values: { heater: id, stepKwh: round(stepKwh, 4) },
+      text: `The slots are too many, or of too many lengths, to count exactly what water heater ${id} has heated: it is counted in steps of ${amount(stepKwh, 3)} kWh, and the plan's cost is proven no closer than that. Plan with slots of one length.`,
+    },
+  ];
+}
+
 function workMissing(schedule: Schedule, it: SetupAppliances, { problem }: Setup): PlanText[] {
   return [...missingWork(schedule, it)].flatMap(([position, kwh]) => {
     if (kwh < WORTH_SAYING_KWH) return [];
@@ -65,7 +80,7 @@ function workMissing(schedule: Schedule, it: SetupAppliances, { problem }: Setup
     return [
       {
         code: 'appliance-not-done',
-        values: { appliance: id, kwh: rounded(kwh), latest },
+        values: { appliance: id, kwh: round(kwh, 4), latest },
         text: `Appliance ${id} cannot be done by ${time}: ${amount(kwh)} kWh of its work find no place. Give it a longer window.`,
       },
     ];

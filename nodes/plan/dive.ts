@@ -1,5 +1,5 @@
 import type { DeviceRun } from './device.js';
-import type { ColumnBound, Decisions, MasterSolution } from './master.js';
+import { nothingOf, type ColumnBound, type Decisions, type MasterSolution } from './master.js';
 import type { Exclusion } from './part.js';
 import { forbidSmaller, nextPossible, roundAll, type Rounding } from './possible.js';
 import { NO_DECISIONS, ROUNDING, type Faults, type Workspace } from './workspace.js';
@@ -164,8 +164,4 @@ function theOther({ lp }: MasterSolution) {
     const { column } = forbidSmaller(exclusion, lp.values);
     return nothingOf(column === exclusion.first ? exclusion.second : exclusion.first);
   };
-}
-
-function nothingOf(column: number): ColumnBound {
-  return { column, lower: 0, upper: 0 };
 }

@@ -69,12 +69,13 @@ function explainHeldSurplus(facts: Facts): Said {
   const { slot, given, storedEnergyValue } = facts;
   const { curtailedKwh } = slot;
   const isCurtailed = curtailedKwh > CLOSE_KWH;
+  const storingCost = storingCostAt(given.exportPrice, facts);
   const numbers: Readonly<Record<string, number>> = isCurtailed ? { curtailedKwh } : {};
   if (isFull(facts)) return said(isCurtailed ? 'hold-full-curtailed' : 'hold-full', facts, numbers);
-  if (!isCurtailed && storedEnergyValue > storingCostAt(given.exportPrice, facts) + CLOSE_PRICE) {
+  if (!isCurtailed && storedEnergyValue > storingCost + CLOSE_PRICE) {
     return coupled('hold', facts, { deliveryCost: deliveryCostNow(facts) });
   }
-  return said(isCurtailed ? 'hold-room-curtailed' : 'hold-room', facts, numbers);
+  return isCurtailed ? said('hold-room-curtailed', facts, numbers) : said('hold-room', facts, { storingCost });
 }
 
 /** The slot's own price does not explain it: a cost of changing power, a price on power, or other slots do. */
@@ -85,23 +86,41 @@ function coupled(what: 'charge' | 'discharge' | 'hold', facts: Facts, numbers: R
   return said(`${what}-combined`, facts, numbers);
 }
 
+/** What is reached and binds: where it were more, the plan would cost less. */
 function chargeLimit(facts: Facts): Limit | undefined {
-  const { slot, given, setup } = facts;
-  if (isFull(facts)) return 'full';
-  const atPower = setup.batteries.every((it, at) => slot.batteries[at].chargeKwh > maxChargeKwh(it, given) - CLOSE_KWH);
-  if (atPower) return 'battery-power';
+  const { slot, given, setup, binding, price } = facts;
+  if (isFull(facts) && binding?.full !== false) return 'full';
+  const isMost = (most: (it: SetupBattery) => number) =>
+    usable(facts).every(({ it, flow }) => flow.chargeKwh > most(it) - CLOSE_KWH);
+  if (isMost((it) => maxChargeKwh(it, given)) && binding?.chargePower !== false) {
+    return isMost(({ battery }) => Math.min(battery.maxChargeKw, battery.inverterKw ?? Infinity) * given.hours)
+      ? 'battery-power'
+      : 'surplus';
+  }
   const importLimit = Math.min(setup.grid.maxImportKw * given.hours, given.importLimitKwh);
-  return slot.importKwh > importLimit - CLOSE_KWH ? 'import-limit' : undefined;
+  if (slot.importKwh > importLimit - CLOSE_KWH && binding?.importing !== false) return 'import-limit';
+  const isDearer = price !== undefined && price > given.importPrice + CLOSE_PRICE;
+  return setup.powerTariff && isDearer && slot.importKwh > CLOSE_KWH && slot.importKwh < importLimit - CLOSE_KWH
+    ? 'peak'
+    : undefined;
 }
 
 function dischargeLimit(facts: Facts): Limit | undefined {
-  const { slot, given, setup } = facts;
-  if (isEmpty(facts)) return 'empty';
-  const most = setup.batteries.map((it) => maxDischargeKwh(it, given));
-  if (most.every((kwh, at) => slot.batteries[at].dischargeKwh > kwh - CLOSE_KWH)) return 'battery-power';
-  return slot.exportKwh > CLOSE_KWH && slot.exportKwh > setup.grid.maxExportKw * given.hours - CLOSE_KWH
-    ? 'export-limit'
-    : undefined;
+  const { slot, given, setup, binding } = facts;
+  if (isEmpty(facts) && binding?.empty !== false) return 'empty';
+  const isMost = (most: (it: SetupBattery) => number) =>
+    usable(facts).every(({ it, flow }) => flow.dischargeKwh > most(it) - CLOSE_KWH);
+  if (isMost((it) => maxDischargeKwh(it, given)) && binding?.dischargePower !== false) {
+    const powerOf = ({ battery }: SetupBattery) => Math.min(battery.maxDischargeKw, battery.inverterKw ?? Infinity);
+    return isMost((it) => powerOf(it) * given.hours) ? 'battery-power' : undefined;
+  }
+  const isExportMost = slot.exportKwh > setup.grid.maxExportKw * given.hours - CLOSE_KWH;
+  return slot.exportKwh > CLOSE_KWH && isExportMost && binding?.exporting !== false ? 'export-limit' : undefined;
+}
+
+/** The batteries that hold anything, each with its flow in the slot. */
+function usable({ setup, slot }: Facts) {
+  return setup.batteries.flatMap((it, at) => (it.battery.capacityKwh > 0 ? [{ it, flow: slot.batteries[at] }] : []));
 }
 
 function isFull({ slot, setup }: Facts): boolean {

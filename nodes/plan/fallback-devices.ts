@@ -44,11 +44,8 @@ export function devicePolicy(setup: Setup, previous?: Plan): (index: number) => 
     let sunKwh = Math.max(0, slot.acPvKwh - servedKwh - sum(thermalTanks.map(({ kwh }) => kwh)));
     const evs = setup.evs.map((it, at) => {
       const wanted = plannedKwh(previous, slot, 'evs', it.ev.id) ?? chargingKwh(it, stored[at], index);
-      const most = Math.min(
-        it.ev.solarOnly ? sunKwh : spareKwh,
-        Math.max(0, it.maxKwh - stored[at]) / it.ev.chargeEfficiency,
-      );
-      const chargeKwh = evKwh(it, index, wanted, most);
+      const roomKwh = Math.max(0, it.maxKwh - stored[at]);
+      const chargeKwh = evKwh(it, index, { wantedKwh: wanted, mostKwh: it.ev.solarOnly ? sunKwh : spareKwh, roomKwh });
       spareKwh -= chargeKwh;
       sunKwh = Math.max(0, sunKwh - chargeKwh);
       stored[at] = evStoredAfter(stored[at], { chargeKwh, dischargeKwh: 0 }, it, index);
@@ -64,11 +61,20 @@ function chargingKwh({ ev, goals, minKwh, slots }: SetupEv, storedKwh: number, i
   return Math.max(slots[index].demandKwh, Math.max(0, upTo - storedKwh) / ev.chargeEfficiency);
 }
 
-/** The amount that the car can take nearest below what is wanted; the least that it can take where that is more. */
-function evKwh({ slots }: SetupEv, index: number, wantedKwh: number, mostKwh: number): number {
-  const { minChargeKwh, maxChargeKwh, stepKwh } = slots[index];
+/**
+ * The amount that the car can take nearest below what is wanted; the least that it can take where that is more. What it
+ * asks for ends with a last bit.
+ */
+function evKwh(
+  { slots, ev }: SetupEv,
+  index: number,
+  { wantedKwh, mostKwh, roomKwh }: { readonly wantedKwh: number; readonly mostKwh: number; readonly roomKwh: number },
+): number {
+  const { minChargeKwh, maxChargeKwh, stepKwh, demandKwh } = slots[index];
   if (wantedKwh <= 0) return 0;
-  const most = Math.min(mostKwh, maxChargeKwh);
+  const most = Math.min(mostKwh, maxChargeKwh, roomKwh / ev.chargeEfficiency);
+  const exact = Math.min(wantedKwh, most);
+  if (demandKwh > 0 && roomKwh - exact * ev.chargeEfficiency <= minChargeKwh) return exact;
   const kwh = clamp(wantedKwh, minChargeKwh, most);
   const stepped = stepKwh > 0 ? Math.floor(kwh / stepKwh + 1e-9) * stepKwh : kwh;
   return most < minChargeKwh || stepped < minChargeKwh ? 0 : stepped;

@@ -201,6 +201,7 @@ function place(flows: readonly Flow[], devices: Devices, given: SetupSlot, setup
     'dischargeKwh',
     -netKwh(slot, given),
   );
+  keepApart(slot, setup);
   setup.batteries.forEach((it, at) => useOwnSun(slot, it, slot.batteries[at], given));
   const dcLeft = () => sum(setup.batteries.map((it, at) => ownSunLeft(it, slot.batteries[at], given)));
   giveWay(slot.batteries, 'dischargeKwh', -netKwh(slot, given) - maxExport - given.acPvKwh - dcLeft());
@@ -240,6 +241,21 @@ function useOwnSun(slot: ScheduleSlot, it: SetupBattery, flow: ScheduleBattery, 
   const curtailedKwh = Math.max(0, sunKwh - chargeKwh + flow.dischargeKwh - carriesKwh);
   flow.solar = { chargeKwh, curtailedKwh };
   slot.curtailedKwh += curtailedKwh;
+}
+
+/** What serves the home only does not charge what takes surplus only: the same is given and taken less. */
+function keepApart({ batteries, evs }: ScheduleSlot, setup: Setup): void {
+  const takers = batteries.filter((_, at) => !setup.batteries[at].battery.chargeFromGrid);
+  const givers = batteries.filter((_, at) => !setup.batteries[at].battery.dischargeToGrid);
+  const given = sum(givers.map(({ dischargeKwh }) => dischargeKwh));
+  if (setup.evs.some(({ ev }, at) => ev.solarOnly && evs[at].chargeKwh > 0)) {
+    giveWay(givers, 'dischargeKwh', given);
+    giveWay(batteries, 'chargeKwh', given);
+    return;
+  }
+  const both = Math.min(given, sum(takers.map(({ chargeKwh }) => chargeKwh)));
+  giveWay(givers, 'dischargeKwh', both);
+  giveWay(takers, 'chargeKwh', both);
 }
 
 function giveWay(batteries: readonly ScheduleBattery[], key: keyof Flow, excessKwh: number): void {

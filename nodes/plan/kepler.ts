@@ -3,21 +3,19 @@ import { DarkstarError, toDarkstarError } from '../home/errors.js';
 import type { Plan } from '../home/schema/plan.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
 import type { Forced } from './alternative.js';
-import { setUpDevices } from './devices.js';
 import { fallbackPlan } from './fallback.js';
-import { HeldPlan } from './held-plan.js';
+import { explained } from './explained.js';
+import { HeldPlan, type PossiblePlan } from './held-plan.js';
 import { loadHighs } from './highs-loader.js';
-import { DEFAULT_BRANCHINGS, DEFAULT_DEVICE_GAP, DEFAULT_MIP_GAP, DEFAULT_TIME_LIMIT_MS } from './kepler-limits.js';
+import { DEFAULT_BRANCHINGS, DEFAULT_TIME_LIMIT_MS, defaultGapOf } from './kepler-limits.js';
 import { WarmLp } from './lp.js';
-import { optimise } from './optimise.js';
-import { RunnerUpSearch } from './runner-up.js';
+import { gapOf, optimise } from './optimise.js';
 import { expect } from './scenarios.js';
 import { scheduleOf } from './schedule-of-plan.js';
-import type { Schedule } from './schedule.js';
 import { setUp, type Setup } from './setup.js';
 import { checkProblem } from './supported.js';
 import { verify } from './verify.js';
-import { writePlan, type Outcome } from './write-plan.js';
+import { writePlan } from './write-plan.js';
 
 function solverBroken(): DarkstarError {
   return new DarkstarError('solver-crashed', 'The solver has crashed before. Restart it to get optimised plans.');
@@ -34,12 +32,6 @@ export interface Wanted {
 
 /** Milliseconds on a clock that only runs forward. */
 export type Stopwatch = () => number;
-
-interface Held {
-  readonly schedule: Schedule;
-  readonly objective: number;
-  readonly holdsFirstSlot: boolean;
-}
 
 /**
  * The planner: finds the cheapest plan for a home over its horizon, with HiGHS. Synchronous once loaded, so it belongs in
@@ -89,8 +81,7 @@ export class Kepler {
 
   private optimal(problem: PlanningProblem, { explainMs = 0 }: Wanted, elapsedMs: () => number): Plan {
     const setup = setUp(problem);
-    const hasDevices = setup.waterHeaters.length + setup.appliances.length > 0;
-    const mipGap = problem.mipGap ?? (hasDevices ? DEFAULT_DEVICE_GAP : DEFAULT_MIP_GAP);
+    const mipGap = problem.mipGap ?? defaultGapOf(setup);
     const limits = {
       timeLimitMs: problem.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS,
       mipGap,
@@ -100,11 +91,13 @@ export class Kepler {
     const expectation = expect(this.lp, setup, own.schedule, () => limits.timeLimitMs - elapsedMs());
     const decided = expectation ? { ...setup, firstSlot: expectation.firstSlot } : setup;
     const found = expectation ? optimise(this.highs, this.lp, decided, limits, elapsedMs) : own;
-    const { schedule, objective, bound, gap, method } = found;
+    const { bound, method } = found;
     const wallMs = elapsedMs();
-    const held = { schedule, objective, holdsFirstSlot: expectation !== undefined };
-    const reasons = explainMs > 0 ? this.reasonsOf(setup, held, () => wallMs + explainMs - elapsedMs()) : {};
-    const plan = writePlan(schedule, setup, {
+    const plain = { ...found, holdsFirstSlot: expectation !== undefined };
+    const { plan: best, ...reasons } =
+      explainMs > 0 ? this.explained(setup, plain, explainMs, wallMs, elapsedMs) : { plan: plain };
+    const gap = gapOf(best.objective, bound);
+    const plan = writePlan(best.schedule, setup, {
       status: gap <= mipGap ? 'optimal' : 'feasible',
       solver: { wallMs, mipGap: gap, bound, method },
       ...(expectation ? { expectation } : {}),
@@ -128,17 +121,14 @@ export class Kepler {
   }
 
   /** What else could be done; where that cannot be found out the plan is a plan all the same, and says so. */
-  private reasonsOf(setup: Setup, plan: Held, timeLeft: () => number): Pick<Outcome, 'runnersUp' | 'notices'> {
+  private explained(setup: Setup, plan: PossiblePlan, explainMs: number, startedMs: number, elapsedMs: () => number) {
     try {
-      const held = new HeldPlan(this.lp, setup, plan.schedule, plan);
-      const base = held.asPlanned(timeLeft());
-      if (!base) return {};
-      return { runnersUp: new RunnerUpSearch(held, setup, base, { timeLeft }).all(setUpDevices(setup)) };
+      return explained(this.lp, setup, plan, { explainMs, timeLeft: () => startedMs + explainMs - elapsedMs() });
     } catch (thrown) {
       const { code, message } = toDarkstarError(thrown);
       if (code === 'unexpected') this.broken = true;
       const text = `This plan does not say what the next best thing would be: ${message}`;
-      return { notices: [{ code: 'reasons-missing', values: { because: code }, text }] };
+      return { plan, notices: [{ code: 'reasons-missing', values: { because: code }, text }] };
     }
   }
 

@@ -121,6 +121,17 @@ export class WarmLp {
     throw solverFailed(this.highs, status);
   }
 
+  /** Solves from no start at all; what it finds is the same whatever was solved before. Undefined without an optimum. */
+  freshBasis(timeLimitMs: number): Basis | undefined {
+    this.model().clearSolver();
+    return this.solve(timeLimitMs) === this.highs.constants.modelStatus.optimal ? this.model().getBasis() : undefined;
+  }
+
+  /** The next run starts from a basis that was found for the same columns and rows. */
+  startFrom(basis: Basis): void {
+    this.model().setBasis(basis);
+  }
+
   dispose(): void {
     this.live?.dispose();
     this.live = undefined;

@@ -1,4 +1,5 @@
 import type { Centre } from './centre.js';
+import { CutRows } from './cut-rows.js';
 import type { Cut } from './cuts.js';
 import { costAt, keyOf, type DeviceRun, type DiscreteDevice, type Hull } from './device.js';
 import type { LpSolution, WarmLp } from './lp.js';
@@ -26,6 +27,11 @@ export interface ColumnBound {
   readonly column: number;
   readonly lower: number;
   readonly upper: number;
+}
+
+/** Holds a column at nothing. */
+export function nothingOf(column: number): ColumnBound {
+  return { column, lower: 0, upper: 0 };
 }
 
 /** What a search has decided so far. */
@@ -57,8 +63,7 @@ export class Master {
   private readonly absent: readonly number[];
   private readonly numbers = new Map<DeviceRun, number>();
   private readonly bounded = new Map<number, ColumnBound>();
-  /** By device and slot, the rows beside the balance in which its energy stands, with its shares. */
-  private readonly cutRows: readonly Map<number, { readonly row: number; readonly share: number }>[];
+  private readonly cutRows: CutRows;
 
   constructor(
     private readonly lp: WarmLp,
@@ -76,10 +81,10 @@ export class Master {
         : [lp.addColumn({ lower: 0, upper: Infinity, cost: ABSENT_COST, indices: [this.rows[index]], values: [1] })],
     );
     this.known = devices.map(() => new Map());
-    this.cutRows = devices.map(() => new Map());
+    this.cutRows = new CutRows(devices.length);
   }
 
-  /** Adds a row that every possible schedule keeps. No more than one row of a slot may hold a device's energy. */
+  /** Adds a row that every possible schedule keeps. */
   addCut({ least, terms, slot, shares }: Cut): void {
     const entries = new Map(terms.map(({ column, factor }) => [column, factor]));
     for (const { device, run, column } of this.columns) {
@@ -91,9 +96,7 @@ export class Master {
       indices: [...entries.keys()],
       values: [...entries.values()],
     });
-    shares.forEach((share, device) => {
-      if (share > 0) this.cutRows[device].set(slot, { row, share });
-    });
+    this.cutRows.add(row, slot, shares);
   }
 
   /** What each device takes in a solution, kWh by slot. */
@@ -122,11 +125,11 @@ export class Master {
       if (kwh === 0) return;
       indices.push(this.home.balanceRows[slot]);
       values.push(-kwh);
-      const cut = this.cutRows[device].get(slot);
-      if (!cut) return;
-      indices.push(cut.row);
-      values.push(-cut.share * kwh);
     });
+    for (const { row, value } of this.cutRows.entriesOf(device, run)) {
+      indices.push(row);
+      values.push(value);
+    }
     const column = this.lp.addColumn({ lower: 0, upper: Infinity, cost: run.cost, indices, values });
     this.numbers.set(run, this.numbers.size);
     this.columns.push({ device, run, column });
@@ -142,7 +145,7 @@ export class Master {
   decide({ restrictions, bounds }: Decisions): void {
     const wanted = new Map(bounds.map((bound) => [bound.column, bound]));
     for (const { device, run, column } of this.columns) {
-      if (restrictions[device]?.allows(run) === false) wanted.set(column, { column, lower: 0, upper: 0 });
+      if (restrictions[device]?.allows(run) === false) wanted.set(column, nothingOf(column));
     }
     this.hulls.forEach((columns, device) => {
       const { hull } = this.devices[device];
@@ -161,14 +164,14 @@ export class Master {
   fix(runs: readonly (DeviceRun | undefined)[], bounds: readonly ColumnBound[] = []): void {
     const wanted = new Map(bounds.map((bound) => [bound.column, bound]));
     for (const { device, run, column } of this.columns) {
-      if (runs[device] && run !== runs[device]) wanted.set(column, { column, lower: 0, upper: 0 });
+      if (runs[device] && run !== runs[device]) wanted.set(column, nothingOf(column));
     }
     this.hulls.forEach((columns, device) => {
       const run = runs[device];
       if (!columns || !run) return;
       columns.forEach((column, slot) => wanted.set(column, { column, lower: run.kwh[slot], upper: run.kwh[slot] }));
     });
-    for (const column of this.absent) wanted.set(column, { column, lower: 0, upper: 0 });
+    for (const column of this.absent) wanted.set(column, nothingOf(column));
     this.narrow(wanted);
   }
 
@@ -189,12 +192,7 @@ export class Master {
 
   private pricesOf(rowDuals: Float64Array): readonly Float64Array[] {
     const balance = Float64Array.from(this.home.balanceRows, (row) => rowDuals[row]);
-    return this.cutRows.map((rows) => {
-      if (rows.size === 0) return balance;
-      const prices = balance.slice();
-      for (const [slot, { row, share }] of rows) prices[slot] += share * rowDuals[row];
-      return prices;
-    });
+    return this.cutRows.prices(balance, rowDuals);
   }
 
   /**

@@ -31,7 +31,7 @@ const ABSOLUTE_GAP = 0.001;
 /**
  * Solves the model with its choices as binaries y and integers n, U being a column's own upper bound:
  *
- *     exclusion:        first ≤ U·y,  second ≤ U·(1 − y)
+ *     exclusion:        first ≤ U·y,  second ≤ U·(1 − y), with one y for all that are a slot's direction
  *     semi-continuous:  minimum·y ≤ x ≤ U·y,  with steps also x = step·n
  *
  * `seed` is a feasible solution to start from.
@@ -74,6 +74,7 @@ export function solveMilp(
 /** Adds integer columns to a model, each with its value in the seed. */
 class Additions {
   readonly seeds: number[] = [];
+  private readonly directed = new Map<number, { readonly y: number; readonly columns: Set<number> }>();
 
   constructor(
     private readonly highs: Highs,
@@ -82,11 +83,33 @@ class Additions {
     private readonly seed: Float64Array | undefined,
   ) {}
 
-  exclude({ first, second }: Exclusion): void {
-    const { colUpper } = this.model;
-    const y = this.addInteger(1, this.seed && this.seed[first] >= this.seed[second] ? 1 : 0);
-    this.live.addRow(-Infinity, 0, { indices: [first, y], values: [1, -colUpper[first]] });
-    this.live.addRow(-Infinity, colUpper[second], { indices: [second, y], values: [1, colUpper[second]] });
+  exclude({ first, second, direction }: Exclusion): void {
+    if (!direction) {
+      const y = this.addChoice(first, second);
+      this.allow(first, y, 1);
+      this.allow(second, y, 0);
+      return;
+    }
+    const { slot, surplus } = direction;
+    const need = surplus === first ? second : first;
+    const directed = this.directed.get(slot) ?? { y: this.addChoice(surplus, need), columns: new Set<number>() };
+    this.directed.set(slot, directed);
+    for (const column of [first, second]) {
+      if (!directed.columns.has(column)) this.allow(column, directed.y, column === surplus ? 1 : 0);
+      directed.columns.add(column);
+    }
+  }
+
+  /** 1 where the seed has the first of the two. */
+  private addChoice(first: number, second: number): number {
+    return this.addInteger(1, this.seed && this.seed[first] >= this.seed[second] ? 1 : 0);
+  }
+
+  /** The column may be above zero only while y has this value. */
+  private allow(column: number, y: number, value: 0 | 1): void {
+    const upper = this.model.colUpper[column];
+    if (value === 1) this.live.addRow(-Infinity, 0, { indices: [column, y], values: [1, -upper] });
+    else this.live.addRow(-Infinity, upper, { indices: [column, y], values: [1, upper] });
   }
 
   jump({ column, minimum, step }: SemiContinuous): void {
@@ -116,9 +139,12 @@ function readSolution(highs: Highs, live: Model, columns: number): MilpSolution 
   // 2: HiGHS holds a feasible primal solution (kSolutionStatusFeasible).
   const hasSolution = live.info.get('primal_solution_status') === 2;
   if (!hasSolution || (status !== optimal && status !== timeLimit)) return undefined;
+  const proven = status === optimal;
+  const bound = Number(live.info.get('mip_dual_bound'));
   return {
     values: live.getSolution().colValue.slice(0, columns),
-    bound: Number(live.info.get('mip_dual_bound')),
-    proven: status === optimal,
+    // What presolving alone has solved is told without a bound.
+    bound: proven && bound === -Infinity ? live.getObjectiveValue() : bound,
+    proven,
   };
 }

@@ -20,11 +20,14 @@ export interface HomeModel {
   readonly balanceRows: readonly number[];
   /** What stands in it: what supplies energy with a factor above zero, what takes it with one below. */
   readonly balanceTerms: readonly (readonly Term[])[];
-  readonly grid: Pick<GridPart, 'importColumns' | 'exportColumns'>;
+  readonly grid: Pick<GridPart, 'importColumns' | 'exportColumns' | 'limitRows'>;
   /** What is curtailed of the sun on the AC side. */
   readonly curtailedColumns: readonly number[];
   /** In the order of the home. */
-  readonly batteries: readonly Pick<BatteryPart, 'chargeColumns' | 'dischargeColumns' | 'charging'>[];
+  readonly batteries: readonly Pick<
+    BatteryPart,
+    'chargeColumns' | 'dischargeColumns' | 'charging' | 'storedColumns' | 'chargeRows' | 'dischargeRows' | 'floorRows'
+  >[];
   readonly evs: readonly Pick<EvPart, 'chargeColumns' | 'dischargeColumns'>[];
   readonly tanks: readonly Pick<TankPart, 'columns'>[];
   /** The schedule that a solution describes. */
@@ -58,7 +61,7 @@ function addPath(builder: ModelBuilder, setup: Setup): Path {
   for (const part of parts) part.addEnd?.(builder);
   return {
     parts,
-    exclusions: parts.flatMap((part) => part.exclusions?.() ?? []),
+    exclusions: [...parts.flatMap((part) => part.exclusions?.() ?? []), ...transferExclusions(setup, parts)],
     semiContinuous: parts.flatMap((part) => part.semiContinuous?.() ?? []),
     balanceRows,
     balanceTerms,
@@ -124,6 +127,30 @@ function partsOf(setup: Setup): readonly [GridPart, SolarPart, ...Part[]] {
     ...(setup.powerTariff ? [new PowerPart(setup.powerTariff, importColumns)] : []),
     ...(setup.manualSlots.length > 0 ? [manualPart(setup, grid, batteries)] : []),
   ];
+}
+
+/** What takes the sun's surplus only and what serves the home's needs only: a slot has one or the other. */
+function transferExclusions(setup: Setup, parts: readonly Part[]): Exclusion[] {
+  const batteries = parts.filter((part) => part instanceof BatteryPart);
+  const cars = parts.filter((part) => part instanceof EvPart);
+  const takers = [
+    ...batteries.filter((_, at) => !setup.batteries[at].battery.chargeFromGrid),
+    ...cars.filter((_, at) => setup.evs[at].ev.solarOnly),
+  ];
+  const givers = [
+    ...batteries.filter((_, at) => !setup.batteries[at].battery.dischargeToGrid),
+    ...cars.filter((_, at) => !setup.evs[at].ev.dischargeToGrid),
+  ];
+  return takers.flatMap((taker) =>
+    givers.flatMap((giver) =>
+      giver === taker
+        ? []
+        : taker.chargeColumns.flatMap((first, index) => {
+            const second = giver.dischargeColumns.at(index);
+            return second === undefined ? [] : [{ first, second, direction: { slot: index, surplus: first } }];
+          }),
+    ),
+  );
 }
 
 function manualPart(setup: Setup, { exportColumns }: GridPart, batteries: readonly BatteryPart[]): ManualPart {

@@ -1,5 +1,6 @@
 import type { Node, NodeMessage, NodeStatus } from 'node-red';
 import type { DarkstarError } from '../home/errors.js';
+import { toIso } from '../home/grid.js';
 import type { HomeRuntime } from '../home/homes.js';
 import type { Payload } from '../home/schema/messages.js';
 import type { Plan } from '../home/schema/plan.js';
@@ -8,9 +9,10 @@ import { fallbackReason } from './planner-health.js';
 import type { PlannerEvents } from './planner-loop.js';
 
 /** Tells a planner's events by messages, board and status. `cause` is the message that a plan answers. */
-export function nodeEvents(node: Node, { home, board }: HomeRuntime, cause: () => NodeMessage): PlannerEvents {
+export function nodeEvents(node: Node, { home, board, clock }: HomeRuntime, cause: () => NodeMessage): PlannerEvents {
   let lastFailure: string | undefined;
-  const tellError = (payload: Payload<'planner-error'>) => {
+  const tellError = (error: Payload<'planner-error'>) => {
+    const payload = { ...error, at: toIso(Math.round(clock.now())) };
     board.publish('planner-error', payload);
     node.send([null, { ...cause(), topic: 'planner-error', payload } as NodeMessage]);
   };

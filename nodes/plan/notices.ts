@@ -1,10 +1,10 @@
-import { sum } from '../home/numbers.js';
+import { round, sum } from '../home/numbers.js';
 import { deviceNotices } from './device-notices.js';
 import { discreteNotices } from './discrete-notices.js';
 import { acCurtailedKwh } from './part-solar.js';
 import type { Schedule } from './schedule.js';
 import type { Setup, SetupBattery } from './setup.js';
-import { amount, clockTime, rounded, type PlanText } from './wording.js';
+import { amount, clockTime, percentOf, type PlanText } from './wording.js';
 
 // Below this a miss is not worth a sentence. kWh.
 const WORTH_SAYING_KWH = 0.005;
@@ -41,7 +41,7 @@ function solarNotCurtailable(schedule: Schedule, setup: Setup): PlanText[] {
   return [
     {
       code: 'solar-not-curtailable',
-      values: { kwh: rounded(kwh), start },
+      values: { kwh: round(kwh, 4), start },
       text: `${amount(kwh)} kWh of sun can be neither used, stored nor sold, and its panels cannot be curtailed, first at ${at}.`,
     },
   ];
@@ -51,7 +51,7 @@ function reserveUsed(stored: readonly number[], setup: Setup, it: SetupBattery):
   const { battery, reserveKwh } = it;
   const lowest = Math.min(...stored);
   if (reserveKwh - lowest < WORTH_SAYING_KWH || lowest < it.minKwh - WORTH_SAYING_KWH) return [];
-  const lowestPercent = percent(lowest, it);
+  const lowestPercent = percentOf(lowest, it.battery);
   const last = stored.findLastIndex((kwh) => reserveKwh - kwh >= WORTH_SAYING_KWH);
   const until = setup.slots[last].end;
   const time = clockTime(until, setup.problem.home.timezone);
@@ -73,7 +73,7 @@ function loadShed(schedule: Schedule, setup: Setup): PlanText[] {
   return [
     {
       code: 'load-shed',
-      values: { kwh: rounded(kwh), start: setup.slots[first].start },
+      values: { kwh: round(kwh, 4), start: setup.slots[first].start },
       text: `The home needs ${amount(kwh)} kWh more than sun, battery and grid connection can give, first at ${at}.`,
     },
   ];
@@ -90,7 +90,7 @@ function importLimitExceeded(schedule: Schedule, setup: Setup): PlanText[] {
   return [
     {
       code: 'import-limit-exceeded',
-      values: { kwh: rounded(kwh), overKw: rounded(peakKw), limitKw, start: setup.slots[first].start },
+      values: { kwh: round(kwh, 4), overKw: round(peakKw, 4), limitKw, start: setup.slots[first].start },
       text: `Import exceeds the wished limit of ${amount(limitKw)} kW by up to ${amount(peakKw)} kW, ${amount(kwh)} kWh in all, first at ${at}.`,
     },
   ];
@@ -100,7 +100,7 @@ function socBelowMinimum(stored: readonly number[], setup: Setup, it: SetupBatte
   const { battery, minKwh } = it;
   const lowest = Math.min(...stored);
   if (minKwh - lowest < WORTH_SAYING_KWH) return [];
-  const lowestPercent = percent(lowest, it);
+  const lowestPercent = percentOf(lowest, it.battery);
   const last = stored.findLastIndex((kwh) => minKwh - kwh >= WORTH_SAYING_KWH);
   const until = setup.slots[last].end;
   const time = clockTime(until, setup.problem.home.timezone);
@@ -116,7 +116,7 @@ function socBelowMinimum(stored: readonly number[], setup: Setup, it: SetupBatte
 function socAboveMaximum(stored: readonly number[], setup: Setup, it: SetupBattery): PlanText[] {
   const { battery, maxKwh, startKwh } = it;
   if (startKwh - maxKwh < WORTH_SAYING_KWH) return [];
-  const socPercent = percent(startKwh, it);
+  const socPercent = percentOf(startKwh, it.battery);
   const back = stored.findIndex((kwh) => kwh <= maxKwh + WORTH_SAYING_KWH);
   const when =
     back < 0
@@ -135,19 +135,15 @@ function targetMissed(stored: readonly number[], it: SetupBattery): PlanText[] {
   const { battery, target } = it;
   const end = stored[stored.length - 1];
   if (!target || Math.abs(end - target.kwh) < WORTH_SAYING_KWH || (target.kwh === 0 && end > 0)) return [];
-  const socPercent = percent(end, it);
-  const targetPercent = percent(target.kwh, it);
+  const socPercent = percentOf(end, it.battery);
+  const targetPercent = percentOf(target.kwh, it.battery);
   const kwh = Math.abs(end - target.kwh);
   const side = end < target.kwh ? 'short' : 'over';
   return [
     {
       code: 'target-missed',
-      values: { battery: battery.id, socPercent, targetPercent, kwh: rounded(kwh), side },
+      values: { battery: battery.id, socPercent, targetPercent, kwh: round(kwh, 4), side },
       text: `Battery ${battery.id} ends at ${amount(socPercent, 1)} %, not at the target of ${amount(targetPercent, 1)} %: ${side} by ${amount(kwh)} kWh.`,
     },
   ];
-}
-
-function percent(kwh: number, { battery }: SetupBattery): number {
-  return rounded((kwh / battery.capacityKwh) * 100, 2);
 }

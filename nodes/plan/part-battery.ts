@@ -1,9 +1,12 @@
 import { chargeSegments, dischargeSegments, taperLines, type CurveSegment, type TaperLine } from './battery-curve.js';
 import { drainKwh, drainPenaltyPerKwh } from './battery-drain.js';
 import type { ModelBuilder, Term } from './model-builder.js';
-import type { Exclusion, ModelValues, Part } from './part.js';
+import { exclusionsOf, type Exclusion, type ModelValues, type Part } from './part.js';
 import type { ScheduleSlot } from './schedule.js';
 import { maxChargeKwh, maxDischargeKwh, type Setup, type SetupBattery, type SetupSlot } from './setup.js';
+
+// Less than this is no part of anything: its inverse is more than the solver takes.
+const SHARED_KWH = 1e-6;
 
 interface OtherColumns {
   readonly importColumns: readonly number[];
@@ -35,9 +38,13 @@ export class BatteryPart implements Part {
   readonly chargeColumns: number[] = [];
   readonly dischargeColumns: number[] = [];
   readonly solarColumns: SolarColumns[] = [];
+  readonly storedColumns: number[] = [];
+  /** By slot, the rows that limit power beside the bounds of the columns, and those that hold energy back. */
+  readonly chargeRows: number[][] = [];
+  readonly dischargeRows: number[][] = [];
+  readonly floorRows: number[][] = [];
   /** The rows of the first line above, whose duals are the value of stored energy. */
   private readonly storageRows: number[] = [];
-  private readonly storedColumns: number[] = [];
   private readonly excessColumns: number[] = [];
   private readonly fillingExclusions: Exclusion[] = [];
   /** By slot, the idle drain that the battery is spared. */
@@ -66,6 +73,7 @@ export class BatteryPart implements Part {
     });
     this.chargeColumns.push(charge);
     this.dischargeColumns.push(discharge);
+    for (const rows of [this.chargeRows, this.dischargeRows, this.floorRows]) rows.push([]);
     const solarTerms = this.it.solarKwh ? this.addSolar(builder, index, this.it.solarKwh[index]) : [];
     this.addStorage(builder, index);
     this.addMinimum(builder, index);
@@ -151,15 +159,19 @@ export class BatteryPart implements Part {
     return this.chargeColumns.map((charge, index) =>
       this.isAlone(index)
         ? { first: importColumns[index], second: charge, while: curtailedColumns[index] }
-        : { first: charge, second: importColumns[index], keepSecond: true },
+        : {
+            first: charge,
+            second: importColumns[index],
+            keepSecond: true,
+            direction: { slot: index, surplus: charge },
+          },
     );
   }
 
   /** A battery that may not feed the grid could do so while other devices take as much. */
-  private gridDischargeExclusions(): Exclusion[] {
-    return this.dischargeColumns.flatMap((first, index) =>
-      this.isAlone(index) ? [] : [{ first, second: this.others.exportColumns[index], keepSecond: true as const }],
-    );
+  private gridDischargeExclusions(): readonly Exclusion[] {
+    const all = exclusionsOf(this.dischargeColumns, this.others.exportColumns, 'second');
+    return all.filter((_, index) => !this.isAlone(index));
   }
 
   /** Nothing but the load, the sun and the grid stands beside this battery. */
@@ -176,21 +188,23 @@ export class BatteryPart implements Part {
     const curtailed = builder.addColumn({ upper: pvKwh, cost: this.setup.problem.home.curtailmentCostPerKwh });
     const discharge = { column: this.dischargeColumns[index], factor: 1 };
     this.solarColumns.push({ charge, curtailed });
-    builder.addRow({ lower: -Infinity, upper: battery.maxChargeKw * hours }, [
+    const mostRow = builder.addRow({ lower: -Infinity, upper: battery.maxChargeKw * hours }, [
       { column: this.chargeColumns[index], factor: 1 },
       { column: charge, factor: 1 },
     ]);
+    this.chargeRows[index].push(mostRow);
     builder.addRow({ lower: -Infinity, upper: pvKwh }, [
       { column: charge, factor: 1 },
       { column: curtailed, factor: 1 },
     ]);
     if (battery.inverterKw !== undefined) {
       // What is left of the sun passes the inverter beside what the battery gives.
-      builder.addRow({ lower: -Infinity, upper: battery.inverterKw * hours - pvKwh }, [
+      const inverterRow = builder.addRow({ lower: -Infinity, upper: battery.inverterKw * hours - pvKwh }, [
         discharge,
         { column: charge, factor: -1 },
         { column: curtailed, factor: -1 },
       ]);
+      this.dischargeRows[index].push(inverterRow);
     }
     return [
       { column: charge, factor: -1 },
@@ -250,7 +264,7 @@ export class BatteryPart implements Part {
     builder.addRow({ lower: known - mostKwh, upper: Infinity }, [...before, ...taken]);
     builder.addRow({ lower: -Infinity, upper: known }, [...before, ...given]);
     const [mostIn, mostOut] = [maxChargeKwh(this.it, slot), maxDischargeKwh(this.it, slot)];
-    if (mostIn === 0 || mostOut === 0) return;
+    if (Math.min(mostIn, mostOut) < SHARED_KWH) return;
     builder.addRow({ lower: -Infinity, upper: 1 }, [
       { column: this.chargeColumns[index], factor: 1 / mostIn },
       { column: this.dischargeColumns[index], factor: 1 / mostOut },
@@ -323,27 +337,32 @@ export class BatteryPart implements Part {
 
   private addFloor(builder: ModelBuilder, index: number, floorKwh: number, penaltyPerKwh: number): void {
     const lacking = builder.addColumn({ upper: floorKwh, cost: penaltyPerKwh });
-    builder.addRow({ lower: floorKwh, upper: Infinity }, [
+    const row = builder.addRow({ lower: floorKwh, upper: Infinity }, [
       { column: this.storedColumns[index], factor: 1 },
       { column: lacking, factor: 1 },
     ]);
+    this.floorRows[index].push(row);
   }
 
   private addTapers(builder: ModelBuilder, index: number): void {
     const { battery } = this.it;
     if (battery.capacityKwh === 0) return;
-    for (const line of taperLines(battery.chargeTaper)) this.addTaper(builder, index, this.charging(index), line);
+    for (const line of taperLines(battery.chargeTaper)) {
+      this.chargeRows[index].push(this.addTaper(builder, index, this.charging(index), line));
+    }
     const discharging = [this.dischargeColumns[index]];
-    for (const line of taperLines(battery.dischargeTaper)) this.addTaper(builder, index, discharging, line);
+    for (const line of taperLines(battery.dischargeTaper)) {
+      this.dischargeRows[index].push(this.addTaper(builder, index, discharging, line));
+    }
   }
 
   /** power/h ≤ a + b·(s₀ + s₁)/2 in percent. */
-  private addTaper(builder: ModelBuilder, index: number, columns: readonly number[], line: TaperLine): void {
+  private addTaper(builder: ModelBuilder, index: number, columns: readonly number[], line: TaperLine): number {
     const { battery, startKwh } = this.it;
     const { hours } = this.setup.slots[index];
     const perKwh = (hours * line.slope * 100) / battery.capacityKwh / 2;
     const known = index === 0 ? perKwh * startKwh : 0;
-    builder.addRow({ lower: -Infinity, upper: line.atEmpty * hours + known }, [
+    return builder.addRow({ lower: -Infinity, upper: line.atEmpty * hours + known }, [
       ...columns.map((column) => ({ column, factor: 1 })),
       ...(index === 0 ? [] : [{ column: this.storedColumns[index - 1], factor: -perKwh }]),
       { column: this.storedColumns[index], factor: -perKwh },

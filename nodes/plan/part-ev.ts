@@ -1,8 +1,15 @@
+import { sum } from '../home/numbers.js';
 import type { ModelBuilder, Term } from './model-builder.js';
-import type { Exclusion, ModelValues, Part, SemiContinuous } from './part.js';
+import { exclusionsOf, type Exclusion, type ModelValues, type Part, type SemiContinuous } from './part.js';
 import type { ScheduleSlot } from './schedule.js';
 import type { Setup } from './setup.js';
-import { demandPenaltyPerKwh, tripPenaltyPerKwh, type SetupEv } from './setup-ev.js';
+import { NOISE_KWH } from './tidy.js';
+import { demandPenaltyPerKwh, tripPenaltyPerKwh, type SetupEv, type SetupEvSlot } from './setup-ev.js';
+
+// A goal nearer than this share of a step to what steps reach is as good as reached by them.
+const LEAST_SHARE = 0.01;
+// Numbers of steps that differ by less are the same.
+const SAME_STEPS = 1e-9;
 
 interface GridColumns {
   readonly importColumns: readonly number[];
@@ -17,8 +24,9 @@ interface GridColumns {
  *     s₁ − s₀ = ηc·c − g/ηd − driven + f           cost wear·(c + g) + tripPenalty·f
  *     s + v ≥ minimum                              cost minSocPenalty·v
  *     s − e ≤ maximum                              no charging while e > 0
- *     s + w ≥ goal                                 cost goalPenalty·w
+ *     s + w ≥ goal                                 cost goalPenalty·w, and in whole steps as `addGoalInSteps` has it
  *     c + n ≥ demand                               cost demandPenalty·n, unless the car is full
+ *     c = b + t                                    where it asks: b nothing or the least, t only close to full
  *     at the end s = Σ k, one k for each step      cost −Σ endValue·k
  */
 export class EvPart implements Part {
@@ -27,6 +35,8 @@ export class EvPart implements Part {
   private readonly storedColumns: number[] = [];
   private readonly excessColumns: number[] = [];
   private readonly fullExclusions: Exclusion[] = [];
+  /** By slot in which it asks for energy: what it charges as ever, and the last bit of a car that is close to full. */
+  private readonly lastBits = new Map<number, { readonly block: number; readonly bit: number }>();
   /** By slot, what an empty car was to be driven. */
   private readonly undrivenColumns = new Map<number, number>();
 
@@ -73,16 +83,8 @@ export class EvPart implements Part {
       })),
       ...this.fullExclusions,
       ...[...this.undrivenColumns].map(([index, first]) => ({ first, second: this.storedColumns[index] })),
-      ...(ev.solarOnly
-        ? this.chargeColumns.map((first, index) => ({ first, second: importColumns[index], keepSecond: true as const }))
-        : []),
-      ...(ev.dischargeToGrid
-        ? []
-        : this.dischargeColumns.map((first, index) => ({
-            first,
-            second: exportColumns[index],
-            keepSecond: true as const,
-          }))),
+      ...(ev.solarOnly ? exclusionsOf(this.chargeColumns, importColumns, 'first') : []),
+      ...(ev.dischargeToGrid ? [] : exclusionsOf(this.dischargeColumns, exportColumns, 'second')),
     ];
   }
 
@@ -90,6 +92,8 @@ export class EvPart implements Part {
     return this.chargeColumns.flatMap((column, index) => {
       const { minChargeKwh, maxChargeKwh, stepKwh } = this.it.slots[index];
       if (minChargeKwh === 0 || maxChargeKwh === 0) return [];
+      const split = this.lastBits.get(index);
+      if (split) return [{ column: split.block, minimum: minChargeKwh }];
       return [{ column, minimum: minChargeKwh, ...(stepKwh > 0 ? { step: stepKwh } : {}) }];
     });
   }
@@ -107,6 +111,11 @@ export class EvPart implements Part {
     const { chargeKwh, dischargeKwh } = slot.evs[this.position];
     if (this.chargeColumns.length > 0) columns[this.chargeColumns[index]] = chargeKwh;
     if (this.dischargeColumns.length > 0) columns[this.dischargeColumns[index]] = dischargeKwh;
+    const split = this.lastBits.get(index);
+    if (!split) return;
+    const isBlock = chargeKwh >= this.it.slots[index].minChargeKwh - NOISE_KWH;
+    columns[split.block] = isBlock ? chargeKwh : 0;
+    columns[split.bit] = isBlock ? 0 : chargeKwh;
   }
 
   private addStorage(builder: ModelBuilder, index: number): void {
@@ -167,6 +176,38 @@ export class EvPart implements Part {
       { column: this.storedColumns[index], factor: 1 },
       { column: short, factor: 1 },
     ]);
+    this.addGoalInSteps(builder, index, kwh, short);
+  }
+
+  /**
+   * A car that charges in whole steps δ misses a goal between two of them or goes beyond it, which a mixture need not: with
+   * the goal a share f above the step a below it, and q what is charged in other amounts or spared an empty car,
+   *
+   *     s + Σ g/ηd + (1/f − 1)·Σ q + w/f ≥ a + δ          (mixed-integer rounding, Nemhauser and Wolsey 1990)
+   */
+  private addGoalInSteps(builder: ModelBuilder, index: number, goalKwh: number, short: number): void {
+    const { ev, slots, startKwh } = this.it;
+    const until = slots.slice(0, index + 1);
+    const unitKwh = Math.min(...until.map(({ stepKwh }) => (stepKwh > 0 ? stepKwh : Infinity)));
+    if (unitKwh === Infinity) return;
+    const stepKwh = unitKwh * ev.chargeEfficiency;
+    const steps = (goalKwh - startKwh + sum(until.map(({ drivenKwh }) => drivenKwh))) / stepKwh;
+    const share = steps - Math.floor(steps);
+    if (steps <= 0 || share < LEAST_SHARE || share > 1 - LEAST_SHARE) return;
+    const others = until.flatMap((slot, at): Term[] => {
+      const undriven = this.undrivenColumns.get(at);
+      return [
+        ...(isMultiple(slot, unitKwh) ? [] : [{ column: this.chargeColumns[at], factor: ev.chargeEfficiency }]),
+        ...(undriven === undefined ? [] : [{ column: undriven, factor: 1 }]),
+      ];
+    });
+    const given = ev.dischargeAllowed ? this.dischargeColumns.slice(0, index + 1) : [];
+    builder.addRow({ lower: goalKwh + (1 - share) * stepKwh, upper: Infinity }, [
+      { column: this.storedColumns[index], factor: 1 },
+      ...given.map((column) => ({ column, factor: 1 / ev.dischargeEfficiency })),
+      ...others.map(({ column, factor }) => ({ column, factor: factor * (1 / share - 1) })),
+      { column: short, factor: 1 / share },
+    ]);
   }
 
   /** What a full car does not take is excused: room r = maximum − s and excused x may not both be above zero. */
@@ -186,5 +227,34 @@ export class EvPart implements Part {
       { column: room, factor: 1 },
     ]);
     this.fullExclusions.push({ first: excused, second: room, keepSecond: true });
+    this.addLastBit(builder, index);
   }
+
+  /** What lacks more than one slot's least to full, f, and a last bit may not both be above zero. */
+  private addLastBit(builder: ModelBuilder, index: number): void {
+    const { minChargeKwh, maxChargeKwh } = this.it.slots[index];
+    if (minChargeKwh === 0) return;
+    const closeKwh = Math.max(0, this.it.maxKwh - minChargeKwh);
+    const block = builder.addColumn({ upper: maxChargeKwh });
+    const bit = builder.addColumn({ upper: minChargeKwh });
+    const far = builder.addColumn({ upper: closeKwh });
+    builder.addRow({ lower: 0, upper: 0 }, [
+      { column: this.chargeColumns[index], factor: -1 },
+      { column: block, factor: 1 },
+      { column: bit, factor: 1 },
+    ]);
+    builder.addRow({ lower: closeKwh, upper: Infinity }, [
+      { column: this.storedColumns[index], factor: 1 },
+      { column: far, factor: 1 },
+    ]);
+    this.lastBits.set(index, { block, bit });
+    this.fullExclusions.push({ first: bit, second: far, keepSecond: true });
+  }
+}
+
+/** Whether what a car takes in a slot is a whole multiple of a step. */
+function isMultiple({ stepKwh, maxChargeKwh }: SetupEvSlot, unitKwh: number): boolean {
+  if (maxChargeKwh === 0) return true;
+  const times = stepKwh / unitKwh;
+  return stepKwh > 0 && Math.abs(times - Math.round(times)) < SAME_STEPS;
 }

@@ -11,6 +11,8 @@ import type { Setup } from './setup.js';
 export class GridPart implements Part {
   readonly importColumns: number[] = [];
   readonly exportColumns: number[] = [];
+  /** By slot, the row of the soft limit, where there is one. */
+  readonly limitRows = new Map<number, number>();
 
   constructor(private readonly setup: Setup) {}
 
@@ -22,10 +24,11 @@ export class GridPart implements Part {
     this.exportColumns.push(exported);
     if (slot.importLimitKwh < Infinity) {
       const breach = builder.addColumn({ upper: Infinity, cost: this.setup.grid.importLimitPenaltyPerKwh });
-      builder.addRow({ lower: -Infinity, upper: slot.importLimitKwh }, [
+      const row = builder.addRow({ lower: -Infinity, upper: slot.importLimitKwh }, [
         { column: imported, factor: 1 },
         { column: breach, factor: -1 },
       ]);
+      this.limitRows.set(index, row);
     }
     return [
       { column: imported, factor: 1 },
@@ -34,7 +37,10 @@ export class GridPart implements Part {
   }
 
   exclusions(): readonly Exclusion[] {
-    return this.importColumns.map((first, index) => ({ first, second: this.exportColumns[index] }));
+    return this.importColumns.map((first, index) => {
+      const second = this.exportColumns[index];
+      return { first, second, direction: { slot: index, surplus: second } };
+    });
   }
 
   read({ values }: ModelValues, index: number, slot: ScheduleSlot): void {

@@ -9,6 +9,22 @@ export interface Exclusion {
   readonly while?: number;
   /** Setting `second` to zero could make the model infeasible: a heuristic sets `first`. */
   readonly keepSecond?: true;
+  /** It holds because the home has either surplus or need in this slot: `surplus` is the one of the two that is surplus. */
+  readonly direction?: { readonly slot: number; readonly surplus: number };
+}
+
+/** Slot by slot, one of two columns, of which one is surplus; what the grid takes and gives (`second`) may have to stay. */
+export function exclusionsOf(
+  first: readonly number[],
+  second: readonly number[],
+  surplus: 'first' | 'second',
+): readonly Exclusion[] {
+  return first.map((column, slot) => ({
+    first: column,
+    second: second[slot],
+    keepSecond: true,
+    direction: { slot, surplus: surplus === 'first' ? column : second[slot] },
+  }));
 }
 
 /** A column that is zero or at least `minimum`, and with `step` a whole multiple of it. kWh in the slot. */

@@ -121,6 +121,7 @@ export function asksTheSame(
 ): boolean {
   if (begun.prices?.slots !== later.prices?.slots || begun.forecast?.slots !== later.forecast?.slots) return false;
   if (begun.orders !== later.orders || pluggedOf(begun.state) !== pluggedOf(later.state)) return false;
+  if (startsIn(begun.appliances) !== startsIn(later.appliances)) return false;
   const known = (state: State | undefined) => state?.batteries.map(({ id }) => socOf(state, id)) ?? [];
   const [before, after] = [known(begun.state), known(later.state)];
   if (before.length !== after.length) return false;

@@ -1,13 +1,15 @@
+import { round } from '../home/numbers.js';
 import type { PlanAlternative } from '../home/schema/plan.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
 import { placesOf, textFormat, type TextFormat } from '../home/template-text.js';
 import { TIE } from './alternative.js';
+import type { BindingLimits } from './binding-limits.js';
 import type { ScheduleSlot } from './schedule.js';
 import type { Setup, SetupSlot } from './setup.js';
 import { reasonText, type Reason } from './texts/reason-text.js';
 import { en, type ReasonTextKey } from './texts/en.js';
 import type { Use } from './where-used.js';
-import { rounded, type PlanText } from './wording.js';
+import type { PlanText } from './wording.js';
 
 // A ten-thousandth of a kWh in a slot is nothing to speak of.
 export const CLOSE_KWH = 1e-4;
@@ -30,9 +32,11 @@ export interface Facts {
   readonly alternative?: PlanAlternative;
   /** What a kWh more costs in the slot, all that it changes at other times included; absent where it is not known. */
   readonly price?: number;
+  /** Absent where it is not known: then every limit that is reached is told. */
+  readonly binding?: BindingLimits;
 }
 
-export type Limit = 'battery-power' | 'import-limit' | 'export-limit' | 'full' | 'empty';
+export type Limit = 'battery-power' | 'surplus' | 'need' | 'import-limit' | 'peak' | 'export-limit' | 'full' | 'empty';
 
 /** A reason that is not put into words yet. */
 export type Said = Pick<Reason, 'code' | 'values'>;
@@ -83,7 +87,7 @@ export function planFormat({ now, home: { timezone, currency } }: PlanningProble
 
 export function neat(numbers: Readonly<Record<string, number | string>>): Values {
   return Object.fromEntries(
-    Object.entries(numbers).map(([key, item]) => [key, typeof item === 'number' ? rounded(item) : item]),
+    Object.entries(numbers).map(([key, item]) => [key, typeof item === 'number' ? round(item, 4) : item]),
   );
 }
 
@@ -93,7 +97,7 @@ function useValues({ use, firstSlot, endSlot, pricePerKwh }: Use, leads: 'use' |
     [leads]: use,
     useFrom: slots[firstSlot].start,
     useTo: slots[endSlot - 1].end,
-    ...(pricePerKwh === undefined ? {} : { usePrice: rounded(pricePerKwh) }),
+    ...(pricePerKwh === undefined ? {} : { usePrice: round(pricePerKwh, 4) }),
   };
 }
 
@@ -102,14 +106,20 @@ export function alternativeValues(it: PlanAlternative | undefined, setup: Setup,
   if (!it) return {};
   const { force, kind, kwh, at, slots, differenceCost } = it;
   const isAsked = force === 'charge' || force === 'discharge';
+  const isBefore = at !== undefined && kind === 'battery' && force === 'no-discharge' && isEarlier(at, it, setup);
+  const when = isBefore ? 'before' : at ? 'at' : 'not';
   const isWide = slots.length > 1 && kind !== 'waterHeater' && kind !== 'appliance';
   return {
-    instead: isAsked ? `${force}-here` : `${SUBJECTS[kind === 'battery' ? force : 'elsewhere']}-${at ? 'at' : 'not'}`,
+    instead: isAsked ? `${force}-here` : `${SUBJECTS[kind === 'battery' ? force : 'elsewhere']}-${when}`,
     ...(at ? { insteadAt: at } : {}),
     cost: costWords(it, differenceCost / Math.max(kwh, 0.1) > WISH * Math.max(1, mostEarned)),
-    difference: rounded(isAsked ? differenceCost / kwh : differenceCost, 6),
+    difference: round(isAsked ? differenceCost / kwh : differenceCost, 6),
     ...(isWide ? { wideFrom: setup.slots[slots[0]].start, wideTo: setup.slots[slots[slots.length - 1]].end } : {}),
   };
+}
+
+function isEarlier(at: string, { slots }: PlanAlternative, setup: Setup): boolean {
+  return Date.parse(at) < Date.parse(setup.slots[slots[0]].start);
 }
 
 const SUBJECTS = {

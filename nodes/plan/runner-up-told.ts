@@ -7,7 +7,11 @@ import type { Forecost } from './held-plan.js';
 const DIGITS = 6;
 
 /** An alternative with what came of it. */
-export function told(forced: Forced, { difference, exact }: Omit<Forecost, 'values'>, at?: string): PlanAlternative {
+export function told(
+  forced: Forced,
+  { difference, exact }: Pick<Forecost, 'difference' | 'exact'>,
+  at?: string,
+): PlanAlternative {
   return {
     ...forced,
     kwh: round(forced.kwh, DIGITS),

@@ -1,6 +1,7 @@
 import { sum } from '../home/numbers.js';
 import type { PlanAlternative } from '../home/schema/plan.js';
 import { columnsOf, TIE, type Bounded, type Forced } from './alternative.js';
+import { bindingLimits, type BindingLimits } from './binding-limits.js';
 import type { DiscreteDevice } from './device.js';
 import type { Forecost, HeldPlan } from './held-plan.js';
 import type { LpSolution } from './lp.js';
@@ -17,6 +18,10 @@ export interface RunnersUp {
   readonly devices: readonly ReadonlyMap<string, PlanAlternative>[];
   /** What a kWh more would cost in each slot. */
   readonly prices: Float64Array;
+  /** By slot, what holds the batteries back. */
+  readonly limits: readonly BindingLimits[];
+  /** The cheapest of them all; it costs less than the plan where that was not the best. */
+  readonly best?: Forecost;
 }
 
 export interface Budget {
@@ -25,8 +30,8 @@ export interface Budget {
 
 // Less energy in a slot is none. kWh.
 const IDLE_KWH = 1e-4;
-/** What a battery that rests is asked for, kWh. */
-export const ASKED_KWH = 0.1;
+/** What a battery that rests is asked for, kWh; the less where the home has no place for more. */
+const ASKED_KWH = [0.1, 0.01];
 const MAX_WIDENINGS = 8;
 // For a device with a least power, so many slots are tried as its next place.
 const MOST_OPENINGS = 2;
@@ -43,6 +48,8 @@ export class RunnerUpSearch {
   private readonly planned: Float64Array;
   /** Alternatives that had to forbid several slots to make a difference. */
   private readonly widened: PlanAlternative[] = [];
+  private readonly columns = new Map<string, readonly (readonly number[])[]>();
+  private best: Forecost | undefined;
 
   constructor(
     private readonly held: HeldPlan,
@@ -65,13 +72,16 @@ export class RunnerUpSearch {
       }
       return this.insteadOfBatteries(slot.batteries, index);
     });
-    return { batteries, devices, prices };
+    const limits = bindingLimits(this.held, this.base, this.setup, this.budget.timeLeft);
+    return { batteries, devices, prices, limits, ...(this.best ? { best: this.best } : {}) };
   }
 
   private readonly solve = (forced: Forced): Forecost | undefined => {
     const { timeLeft } = this.budget;
     if (timeLeft() < LEAST_SOLVE_MS) return undefined;
-    return this.held.force(forced, Math.min(MOST_SOLVE_MS, Math.max(LEAST_SOLVE_MS, timeLeft())));
+    const found = this.held.force(forced, Math.min(MOST_SOLVE_MS, Math.max(LEAST_SOLVE_MS, timeLeft())));
+    if (found?.exact && found.difference < (this.best?.difference ?? 0)) this.best = found;
+    return found;
   };
 
   private insteadOfBatteries(flows: Schedule[number]['batteries'], slot: number): PlanAlternative | undefined {
@@ -88,7 +98,7 @@ export class RunnerUpSearch {
   /** What a battery that rests would lose with the better of giving and taking a little. */
   private insteadOfRest(slot: number): PlanAlternative | undefined {
     const count = this.setup.batteries.length;
-    const ways = (['charge', 'discharge'] as const)
+    const ways = this.possibleWays(slot)
       .flatMap((force) =>
         this.setup.batteries.map(({ battery }) => ({ force, kind: 'battery', device: battery.id }) as const),
       )
@@ -103,6 +113,15 @@ export class RunnerUpSearch {
     return undefined;
   }
 
+  /** A full battery could only give, and an empty one only take. */
+  private possibleWays(slot: number): readonly ('charge' | 'discharge')[] {
+    const stored = this.held.schedule[slot].batteries.map(({ storedKwh }) => storedKwh);
+    const isFull = this.setup.batteries.every(({ maxKwh }, at) => stored[at] > maxKwh - IDLE_KWH);
+    if (isFull) return ['discharge'];
+    const isEmpty = this.setup.batteries.every(({ minKwh }, at) => stored[at] < minKwh + IDLE_KWH);
+    return isEmpty ? ['charge'] : ['charge', 'discharge'];
+  }
+
   private ask(force: 'charge' | 'discharge', slot: number, count: number): PlanAlternative | undefined {
     for (const { battery } of this.setup.batteries.slice(0, count)) {
       const found = this.askOf({ force, kind: 'battery', device: battery.id }, slot);
@@ -113,14 +132,18 @@ export class RunnerUpSearch {
 
   private askOf(what: Bounded, slot: number): PlanAlternative | undefined {
     const [column] = columnsOf(this.held.home, this.setup, what, slot);
-    const kwh = Math.min(ASKED_KWH, this.held.home.model.colUpper[column] ?? 0);
-    if (kwh < IDLE_KWH) return undefined;
-    const forced = { ...what, slots: [slot], kwh };
-    const found = this.solve(forced);
-    if (found) return told(forced, found);
-    return this.isOver()
-      ? told(forced, { difference: Math.max(0, this.base.reducedCosts[column]) * kwh, exact: false })
-      : undefined;
+    const most = this.held.home.model.colUpper[column] ?? 0;
+    if (most < IDLE_KWH) return undefined;
+    for (const asked of ASKED_KWH) {
+      const kwh = Math.min(asked, most);
+      const forced = { ...what, slots: [slot], kwh };
+      const found = this.solve(forced);
+      if (found) return told(forced, found);
+      if (this.isOver()) {
+        return told(forced, { difference: Math.max(0, this.base.reducedCosts[column]) * kwh, exact: false });
+      }
+    }
+    return undefined;
   }
 
   /**
@@ -171,7 +194,7 @@ export class RunnerUpSearch {
         return (
           last ?? (this.isOver() ? told(forced, { difference: this.leastLoss(what, slot), exact: false }) : undefined)
         );
-      const gains = this.gains(what, found.values, slots);
+      const gains = this.gains(what, found.lp.values, slots);
       last = told(forced, found, gains.length > 0 ? this.setup.slots[gains[0]].start : undefined);
       if (Math.abs(found.difference) >= TIE || gains.length === 0 || opens !== undefined) break;
       const known = this.widened.find((wide) => isSame(wide, what) && wide.slots.includes(slot));
@@ -192,7 +215,18 @@ export class RunnerUpSearch {
   }
 
   private flowIn(what: Bounded, values: Float64Array, slot: number): number {
-    return sum(columnsOf(this.held.home, this.setup, what, slot).map((column) => values[column]));
+    let kwh = 0;
+    for (const column of this.columnsBySlot(what)[slot]) kwh += values[column];
+    return kwh;
+  }
+
+  private columnsBySlot(what: Bounded): readonly (readonly number[])[] {
+    const key = `${what.force} ${keyOf(what)}`;
+    const known = this.columns.get(key);
+    if (known) return known;
+    const columns = this.setup.slots.map(({ index }) => columnsOf(this.held.home, this.setup, what, index));
+    this.columns.set(key, columns);
+    return columns;
   }
 
   /** By the duals of the plan: every kWh less costs at least its reduced cost. */

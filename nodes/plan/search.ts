@@ -6,7 +6,7 @@ import { directionsOf } from './directions.js';
 import { dive, diveOften, tryRuns } from './dive.js';
 import { runsWithoutSolver } from './fallback-discrete.js';
 import { plunge, polish, tryColumns, tryNear } from './improve.js';
-import type { ColumnBound, MasterSolution } from './master.js';
+import { nothingOf, type ColumnBound, type MasterSolution } from './master.js';
 import { covers } from './previous-plan.js';
 import { relax } from './relax.js';
 import { settle } from './settle.js';
@@ -130,8 +130,4 @@ function addFirstRuns(work: Workspace): void {
     const cheapest = device.cheapest(prices);
     if (cheapest) work.master.add(index, cheapest);
   });
-}
-
-function nothingOf(column: number): ColumnBound {
-  return { column, lower: 0, upper: 0 };
 }

@@ -1,11 +1,11 @@
 import { dive, diveOften } from './dive.js';
 import type { DeviceRun } from './device.js';
-import type { ColumnBound, MasterSolution } from './master.js';
+import { nothingOf, type ColumnBound, type MasterSolution } from './master.js';
 import { solveMilp } from './milp.js';
 import type { LinearModel } from './model-builder.js';
 import type { Exclusion, SemiContinuous } from './part.js';
 import { NOISE_KWH } from './tidy.js';
-import { LEAST_SOLVE_MS, NO_DECISIONS, type Workspace } from './workspace.js';
+import { LEAST_SOLVE_MS, NO_DECISIONS, TOLERATED, type Workspace } from './workspace.js';
 
 const MAX_ROUNDS = 40;
 
@@ -15,7 +15,9 @@ const MAX_ROUNDS = 40;
  * @returns a bound on what any plan with these runs costs.
  */
 export function settle(work: Workspace, runs: readonly DeviceRun[], timeLimitMs: number): number {
-  const { highs, home, mipGap, timeLeft } = work.input;
+  const { highs, home, timeLeft, branchings } = work.input;
+  // This is branching, and what plans are given of it bears the wider gap.
+  const mipGap = work.input.mipGap * (branchings < Infinity ? TOLERATED : 1);
   const until = timeLeft() - timeLimitMs;
   const relaxed = work.solveFixed(runs, []);
   if (!relaxed) return -Infinity;
@@ -38,9 +40,14 @@ export function settle(work: Workspace, runs: readonly DeviceRun[], timeLimitMs:
     if (!solution) break;
     const more = work.faultsOf(solution).exclusions.filter((exclusion) => !exclusions.includes(exclusion));
     if (more.length === 0 || !found.proven) break;
-    exclusions = [...exclusions, ...more];
+    // Where one rule makes way for the next, all of them at once are sooner solved.
+    exclusions = [...new Set([...exclusions, ...more, ...home.exclusions.filter((it) => canBind(it, model))])];
   }
   return bound;
+}
+
+function canBind({ first, second, while: only }: Exclusion, { colUpper }: LinearModel): boolean {
+  return only === undefined && colUpper[first] > 0 && colUpper[second] > 0;
 }
 
 /** With every binary decided the rest is a linear programme again, which has the duals. */
@@ -110,13 +117,9 @@ function cutsBeside({ added }: Workspace, runs: readonly DeviceRun[]) {
   }));
 }
 
-function nothingOf(column: number): ColumnBound {
-  return { column, lower: 0, upper: 0 };
-}
-
 function decidedAmount(it: SemiContinuous, values: Float64Array, upper: Float64Array): ColumnBound {
   const { column, minimum, step } = it;
-  if (values[column] < minimum / 2) return { column, lower: 0, upper: 0 };
+  if (values[column] < minimum / 2) return nothingOf(column);
   if (step === undefined) return { column, lower: minimum, upper: upper[column] };
   const kwh = Math.round(values[column] / step) * step;
   return { column, lower: kwh, upper: kwh };

@@ -6,14 +6,14 @@ import type { PlanningProblem, ProblemSlot } from '../home/schema/problem.js';
 /** What a car can do in a slot. kWh at the charger's AC side. */
 export interface SetupEvSlot {
   readonly maxChargeKwh: number;
-  /** It charges at least so much, or nothing. */
+  /** It charges at least so much, or nothing; what it asks for also ends with less, where no more than this is lacking to full. */
   readonly minChargeKwh: number;
   /** It charges whole multiples of this; 0 where any amount will do. */
   readonly stepKwh: number;
   readonly maxDischargeKwh: number;
   /** Driven in this slot, kWh out of the car's battery. */
   readonly drivenKwh: number;
-  /** It takes at least so much unless it is full: then any amount will do, down to nothing. */
+  /** It takes at least so much unless it is full. */
   readonly demandKwh: number;
 }
 
@@ -47,6 +47,8 @@ interface Presence {
 }
 
 const ROUNDING = 1e-9;
+// Less than this the solver cannot tell from nothing.
+const LEAST_TRIP_KWH = 1e-6;
 
 /** Derives the setup of the cars of a problem whose goals, windows and trips are instants. */
 export function setUpEvs(problem: PlanningProblem): SetupEv[] {
@@ -60,7 +62,7 @@ function setUpEv(ev: Ev, problem: PlanningProblem): SetupEv {
   const slots = problem.slots.map((slot, index) =>
     setUpSlot(ev, slot, shareOf(slot, presence), state?.demandKwh?.[index] ?? 0),
   );
-  const first = slots.findIndex(({ maxChargeKwh }) => maxChargeKwh > 0);
+  const first = slots.findIndex(({ maxChargeKwh, maxDischargeKwh }) => maxChargeKwh + maxDischargeKwh > 0);
   const goals = ev.goals
     .map(({ by, socPercent }) => ({ index: slotBefore(by, problem), by, kwh: kwhAt(socPercent) }))
     .filter(({ index }) => index >= 0);
@@ -142,14 +144,15 @@ function setUpSlot(ev: Ev, slot: ProblemSlot, share: number, demandKwh: number):
   const maxChargeKwh = can ? maxKw * hours : 0;
   const [start, end] = [Date.parse(slot.start), Date.parse(slot.end)];
   const trips = ev.trips.filter(({ at }) => Date.parse(at) >= start && Date.parse(at) < end);
+  const drivenKwh = sum(trips.map(({ kwh }) => kwh));
   const asks = demandKwh > 0;
   return {
     maxChargeKwh,
-    minChargeKwh: can && !asks ? minKw * hours : 0,
+    minChargeKwh: can ? minKw * hours : 0,
     stepKwh: can && !asks ? stepKw * hours : 0,
     maxDischargeKwh: ev.dischargeAllowed ? ev.maxDischargeKw * hours : 0,
-    drivenKwh: sum(trips.map(({ kwh }) => kwh)),
-    demandKwh: asks ? Math.min(Math.max(demandKwh, minKw * hours), maxChargeKwh) : 0,
+    drivenKwh: drivenKwh < LEAST_TRIP_KWH ? 0 : drivenKwh,
+    demandKwh: asks ? Math.min(demandKwh, maxChargeKwh) : 0,
   };
 }
 

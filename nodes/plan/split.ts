@@ -1,5 +1,5 @@
 import type { WeightedRun } from './device.js';
-import type { ColumnBound, MasterSolution } from './master.js';
+import { nothingOf, type ColumnBound, type MasterSolution } from './master.js';
 import type { Exclusion } from './part.js';
 import { nextPossible } from './possible.js';
 import type { Node } from './relax.js';
@@ -15,7 +15,7 @@ export function split(work: Workspace, node: Node, solution: MasterSolution): No
   if (exclusions.length > 0) {
     const worst = exclusions.reduce((a, b) => (bothOf(b, values) > bothOf(a, values) ? b : a));
     const columns = [worst.first, worst.second, ...(worst.while === undefined ? [] : [worst.while])];
-    return columns.map((column) => narrowed({ column, lower: 0, upper: 0 }));
+    return columns.map((column) => narrowed(nothingOf(column)));
   }
   if (between.length > 0) {
     const { colUpper } = work.input.home.model;

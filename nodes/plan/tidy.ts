@@ -9,6 +9,11 @@ import type { SetupEv } from './setup-ev.js';
 export const NOISE_KWH = 1e-7;
 const EXACT = 1e-9;
 
+/** What counts of an energy that pays a penalty: penalties are steep, and rounding must not pay them. */
+export function overNoise(kwh: number): number {
+  return kwh > NOISE_KWH ? kwh : 0;
+}
+
 /**
  * Chooses among schedules of equal cost: no import beside export, no charging beside discharging, and exporting rather
  * than curtailing. Changes nothing that costs money, and closes every balance exactly.

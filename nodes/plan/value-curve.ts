@@ -1,12 +1,12 @@
 import type { PlanSlot } from '../home/schema/plan.js';
 import { drainKwh } from './battery-drain.js';
-import { netPoints, weighByRisk, type NetPoint } from './net-load-points.js';
+import { netPoints, weighByRisk } from './net-load-points.js';
 import { peakImports, type PeakImport } from './peak-import.js';
+import { restOfPlan, withRest, type RestOfSlot } from './rest-of-plan.js';
 import type { Schedule } from './schedule.js';
 import type { Setup, SetupBattery } from './setup.js';
 import { drained, mean, withFloor, type Staircase } from './staircase.js';
 import { startsOf } from './tapered-start.js';
-import { NOISE_KWH } from './tidy.js';
 import { manualPoints, simplify, toPoints } from './value-points.js';
 import { slotSteps } from './value-steps.js';
 
@@ -15,9 +15,9 @@ const CELLS = 40;
 /**
  * What stored energy is worth at other states of charge than the planned one, at the end of each slot and for each
  * battery: the executor trades against it when load and sun differ from the plan. Water heaters, cars, appliances and, for
- * each battery, the other batteries are taken to run as planned, so with several batteries a curve is exact at the planned
- * state of charge and cautious away from it: the others do not make room or help out. Import beyond what the plan leaves
- * below the month's peak costs what the power tariff adds. Ramp costs are left out. In a manual slot the curve says nothing but where the plan wants the battery to be.
+ * each battery, the other batteries are taken to run as planned, but that another one may keep what it was to give. So with
+ * several batteries a curve is exact at the planned state of charge and cautious away from it: the others do not help out
+ * otherwise. Import beyond what the plan leaves below the month's peak costs what the power tariff adds. Ramp costs are left out. In a manual slot the curve says nothing but where the plan wants the battery to be.
  */
 export function valueCurves(setup: Setup, schedule: Schedule): readonly PlanSlot['valueCurve'][] | undefined {
   const usable = setup.batteries.flatMap((it, position) => (it.battery.capacityKwh > 0 ? [{ it, position }] : []));
@@ -38,31 +38,20 @@ export function valueCurves(setup: Setup, schedule: Schedule): readonly PlanSlot
   return setup.slots.map((_, index) => curves.map((curve) => curve[index]));
 }
 
-/** What everything but load, sun and one battery takes in each slot of a plan, kWh: the rest of the balance. */
-export function restOfPlan(setup: Setup, schedule: Schedule, position: number): readonly number[] {
-  return schedule.map((slot, index) => {
-    const { loadKwh, pvKwh } = setup.slots[index];
-    const { chargeKwh, dischargeKwh } = slot.batteries[position];
-    const comesKwh = slot.importKwh + slot.shedKwh + pvKwh - slot.curtailedKwh + dischargeKwh;
-    const restKwh = comesKwh - loadKwh - slot.exportKwh - chargeKwh;
-    return Math.abs(restKwh) < NOISE_KWH ? 0 : restKwh;
-  });
-}
-
 /**
  * Backward recursion over the slots. With V the least cost from a slot's end to the horizon's end and C(r) the cost of a
  * slot in which r kWh leave the store, the cost at the slot's start is min over r of C(r) + V(s − r). Both are convex and
  * piecewise linear, so their slopes are merged in order, which is exact. Where load and sun are uncertain, the mean over
  * their points, weighted by risk appetite, is taken after each point has had its own best decision, on a grid of 40 cells.
  * A battery with a taper is looked at where the cells meet: what it can do depends on what it holds.
- * @param restKwh what others take in each slot, kWh (negative: give); nothing unless told
+ * @param rest what others take and give in each slot; nothing unless told
  * @param peaks beyond which import the power tariff adds to the price; none unless told
  * @returns for each slot the staircase at its end, penalty for too low a charge included.
  */
 export function valueAtSlotEnds(
   setup: Setup,
   it: SetupBattery,
-  restKwh: readonly number[] = [],
+  rest: readonly RestOfSlot[] = [],
   peaks: readonly (PeakImport | undefined)[] = [],
 ): readonly Staircase[] {
   const { problem, slots } = setup;
@@ -78,17 +67,12 @@ export function valueAtSlotEnds(
     const after = drained(value, drainKwh(it, slots[index].hours), top);
     const points = weighByRisk(netPoints(slots[index], index, problem), problem.strategy.riskAppetite);
     const before = points.map((point) => {
-      const steps = slotSteps(slots[index], withRest(point, restKwh[index] ?? 0), setup, it, peaks[index]);
+      const steps = slotSteps(slots[index], withRest(point, rest[index]), setup, it, peaks[index]);
       return startOf(after, steps, slots[index].hours);
     });
     value = points.length === 1 ? before[0] : mean(before, points, edges);
   }
   return ends.reverse();
-}
-
-/** What others take is as good as load, what they give as good as sun. */
-function withRest({ weight, loadKwh, pvKwh }: NetPoint, restKwh: number): NetPoint {
-  return { weight, loadKwh: loadKwh + Math.max(0, restKwh), pvKwh: pvKwh + Math.max(0, -restKwh) };
 }
 
 function endOfHorizon({ endValuePerKwh, target }: SetupBattery, top: number): Staircase {

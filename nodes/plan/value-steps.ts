@@ -1,7 +1,7 @@
 import { clamp } from '../home/numbers.js';
 import { chargeSegments, dischargeSegments, type CurveSegment } from './battery-curve.js';
-import type { NetPoint } from './net-load-points.js';
 import type { PeakImport } from './peak-import.js';
+import type { SlotNeeds } from './rest-of-plan.js';
 import type { Setup, SetupBattery, SetupSlot } from './setup.js';
 import type { SlotSteps, Step } from './staircase.js';
 
@@ -11,13 +11,13 @@ import type { SlotSteps, Step } from './staircase.js';
  */
 export function slotSteps(
   slot: SetupSlot,
-  point: NetPoint,
+  needs: SlotNeeds,
   setup: Setup,
   { battery }: SetupBattery,
   peak: PeakImport | undefined,
 ): SlotSteps {
-  const netKwh = point.loadKwh - point.pvKwh;
-  const grid = gridSteps(slot, point, setup, peak);
+  const netKwh = needs.loadKwh + widthOf(needs.takes) - needs.pvKwh - widthOf(needs.gives);
+  const grid = gridSteps(slot, needs, setup, peak);
   const inverterKw = battery.inverterKw ?? Infinity;
   const mostCharge = Math.min(battery.maxChargeKw, inverterKw) * slot.hours;
   const mostDischarge = Math.min(battery.maxDischargeKw, inverterKw) * slot.hours;
@@ -40,7 +40,7 @@ export function slotSteps(
 }
 
 /** The stretches of an energy at the AC side in which every kWh counts alike, kWh. */
-function segmentsOf(curve: readonly CurveSegment[], kwh: number, hours: number) {
+export function segmentsOf(curve: readonly CurveSegment[], kwh: number, hours: number) {
   let from = 0;
   return curve.flatMap(({ width, factor }) => {
     const to = Math.min(kwh, from + width * hours);
@@ -59,10 +59,11 @@ interface GridSteps {
 /** What one more kWh of need costs, from the largest surplus that can be placed to the largest need that can be served. */
 function gridSteps(
   slot: SetupSlot,
-  { loadKwh, pvKwh }: NetPoint,
+  needs: SlotNeeds,
   { grid, problem }: Setup,
   peak: PeakImport | undefined,
 ): GridSteps {
+  const { loadKwh, pvKwh, gives, takes } = needs;
   const exportKwh = grid.exportAllowed ? grid.maxExportKw * slot.hours : 0;
   const importKwh = grid.maxImportKw * slot.hours;
   const limits = [
@@ -70,14 +71,24 @@ function gridSteps(
     { from: peak?.kwh ?? Infinity, pricePerKwh: peak?.pricePerKwh ?? 0 },
   ];
   // Selling for more than buying costs would pay for doing both at once, which no home can.
-  const exportPrice = Math.min(slot.exportPrice, slot.importPrice);
+  const exportPrice = Math.min(slot.exportPrice, slot.importPrice, needs.exportBringsAtMost);
+  const imported = importSteps(slot.importPrice, importKwh, limits).map(({ width, value }) => ({
+    width,
+    value: Math.max(value, needs.importCostsAtLeast),
+  }));
   const steps = [
     { width: exportKwh, value: exportPrice },
     { width: pvKwh, value: -problem.home.curtailmentCostPerKwh },
-    ...importSteps(slot.importPrice, importKwh, limits),
+    ...gives,
+    ...imported,
+    ...takes,
     { width: loadKwh, value: problem.home.sheddingCostPerKwh },
   ];
-  return { from: -exportKwh - pvKwh, steps: steps.sort((a, b) => a.value - b.value) };
+  return { from: -exportKwh - pvKwh - widthOf(gives), steps: steps.sort((a, b) => a.value - b.value) };
+}
+
+function widthOf(steps: readonly Step[]): number {
+  return steps.reduce((total, { width }) => total + width, 0);
 }
 
 /** Import up to each limit, and beyond it at what it costs more. */

@@ -12,7 +12,7 @@ export function checkEv(checked: readonly Checked[], problem: PlanningProblem, p
   const kwhOf = (percent: number) => (percent * ev.capacityKwh) / 100;
   const start = kwhOf(known?.socPercent ?? 0);
   const shares = checked.map((item, index) => shareThere(item, ev, known?.pluggedIn, index, problem));
-  const first = shares.findIndex((share) => share > 0 && canCharge(ev));
+  const first = shares.findIndex((share) => share > 0 && (canCharge(ev) || canGive(ev)));
   const perSlot = home.minSocPenaltyPerKwh + 3 * ev.goalPenaltyPerKwh;
   const tripPenalty = (index: number) =>
     2 * ((checked.length - index) * perSlot + home.sheddingCostPerKwh + Math.max(0, highestEndValue(ev)));
@@ -24,7 +24,8 @@ export function checkEv(checked: readonly Checked[], problem: PlanningProblem, p
     if (planned.id !== ev.id) fail(`${at}: car`, planned.id, ev.id);
     const { chargeKwh, socPercent, dischargeKwh = 0 } = planned;
     const asked = known?.demandKwh?.[index] ?? 0;
-    checkCharging(item, ev, shares[index] * hours, position, asked);
+    const lackingAfter = asked > 0 ? kwhOf(ev.maxSocPercent) - kwhOf(socPercent) : Infinity;
+    checkCharging(item, ev, shares[index] * hours, position, lackingAfter);
     const before = stored;
     const atHome = before + chargeKwh * ev.chargeEfficiency - dischargeKwh / ev.dischargeEfficiency;
     const driven = first < 0 ? 0 : drivenIn(item, ev);
@@ -39,8 +40,7 @@ export function checkEv(checked: readonly Checked[], problem: PlanningProblem, p
     cost += soft(kwhOf(ev.minSocPercent) - stored) * home.minSocPenaltyPerKwh;
     cost += soft(stored - kwhOf(ev.maxSocPercent)) * home.maxSocPenaltyPerKwh;
     if (stored < kwhOf(ev.maxSocPercent) - 1e-7) {
-      const least = Math.max(ev.minChargeKw, stepKw(ev)) * shares[index] * hours;
-      const demand = asked > 0 ? Math.min(Math.max(asked, least), mostCharge(ev, shares[index] * hours)) : 0;
+      const demand = Math.min(asked, mostCharge(ev, shares[index] * hours));
       const earliness = 1 + (checked.length - index) / checked.length;
       cost += soft(demand - chargeKwh) * ev.goalPenaltyPerKwh * earliness;
     }
@@ -79,6 +79,10 @@ function canCharge(ev: Ev): boolean {
   return mostCharge(ev, 1) > 0;
 }
 
+function canGive({ dischargeAllowed, maxDischargeKw }: Ev): boolean {
+  return dischargeAllowed && maxDischargeKw > 0;
+}
+
 /** kW of one step of current; 0 where any power will do. */
 function stepKw({ ampereStep, phases = 1, voltage }: Ev): number {
   return ampereStep === undefined ? 0 : (ampereStep * phases * voltage) / 1000;
@@ -91,17 +95,19 @@ function mostCharge(ev: Ev, hours: number): number {
   return kw + 1e-9 < Math.max(ev.minChargeKw, step) ? 0 : kw * hours;
 }
 
-function checkCharging({ slot, at }: Checked, ev: Ev, hours: number, position: number, askedKwh: number): void {
+/** @param lackingKwh what lacks to full at the slot's end where the car asks for energy: its last bit may be less than the least. */
+function checkCharging({ slot, at }: Checked, ev: Ev, hours: number, position: number, lackingKwh: number): void {
   const { id, chargeKwh, dischargeKwh = 0 } = slot.evs[position];
   within(`${at}: charge of ${id}`, chargeKwh, mostCharge(ev, hours));
   within(`${at}: discharge of ${id}`, dischargeKwh, ev.dischargeAllowed ? ev.maxDischargeKw * hours : 0);
   never(`${at}: charge of ${id} beside discharge`, chargeKwh, dischargeKwh);
   if (ev.solarOnly) never(`${at}: charge of ${id} from the grid`, chargeKwh, slot.importKwh);
   if (!ev.dischargeToGrid) never(`${at}: discharge of ${id} to the grid`, dischargeKwh, slot.exportKwh);
-  // What a car asks for it takes until it is full, to the last bit.
-  if (chargeKwh <= TOLERANCE || askedKwh > 0) return;
-  const least = ev.minChargeKw * hours;
+  const asks = lackingKwh < Infinity;
+  const least = Math.max(ev.minChargeKw, asks ? stepKw(ev) : 0) * hours;
+  if (chargeKwh <= TOLERANCE || lackingKwh <= least + TOLERANCE) return;
   if (chargeKwh < least - TOLERANCE) fail(`${at}: charge of ${id}`, chargeKwh, `0 or at least ${least}`);
+  if (asks) return;
   const step = stepKw(ev) * hours;
   if (step > 0 && Math.abs(chargeKwh / step - Math.round(chargeKwh / step)) * step > TOLERANCE) {
     fail(`${at}: charge of ${id}`, chargeKwh, `a whole multiple of ${step}`);

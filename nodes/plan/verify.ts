@@ -62,6 +62,24 @@ function checkLimits({ given, slot, hours, at }: Checked, { home }: PlanningProb
   within(`${at}: curtailment`, slot.curtailedKwh, given.pvKwh);
   within(`${at}: shedding`, slot.shedKwh, given.loadKwh);
   never(`${at}: import beside export`, slot.importKwh, slot.exportKwh);
+  checkTransfers({ slot, at }, home);
+}
+
+/** What takes surplus only is not charged by another that serves the home only. */
+function checkTransfers({ slot, at }: Pick<Checked, 'slot' | 'at'>, { batteries, evs }: PlanningProblem['home']): void {
+  const devices = [
+    ...slot.batteries.map(({ chargeKwh, dischargeKwh, solarChargeKwh = 0 }, index) => ({
+      takes: batteries[index].chargeFromGrid ? 0 : chargeKwh - solarChargeKwh,
+      gives: batteries[index].dischargeToGrid ? 0 : dischargeKwh,
+    })),
+    ...slot.evs.map(({ chargeKwh, dischargeKwh = 0 }, index) => ({
+      takes: evs[index].solarOnly ? chargeKwh : 0,
+      gives: evs[index].dischargeToGrid ? 0 : dischargeKwh,
+    })),
+  ];
+  const most = (values: readonly number[]) => Math.max(0, ...values);
+  const [takes, gives] = [devices.map((device) => device.takes), devices.map((device) => device.gives)];
+  never(`${at}: charge with surplus beside discharge for the home`, most(takes), most(gives));
 }
 
 /** Checks every device and counts what the plan costs with every penalty, from its own numbers. */

@@ -11,7 +11,7 @@ export interface WaterCost {
 
 /** Counts the starts, gaps and shortfalls of a heater that is on in the slots of `on`. */
 export function waterCostOf(it: SetupWaterHeater, on: ArrayLike<number>): WaterCost {
-  const { heater, buckets, slotKwh, shortfallCostPerKwh } = it;
+  const { buckets, slotKwh, shortfallCostPerKwh } = it;
   let starts = 0;
   let heatedSlots = 0;
   const heatedBefore = new Int32Array(slotKwh.length + 1);
@@ -35,7 +35,7 @@ export function waterCostOf(it: SetupWaterHeater, on: ArrayLike<number>): WaterC
     if (heatedBefore[lastSlot + 1] === heatedBefore[firstSlot]) gaps++;
   }
   return {
-    starts: starts * heater.blockStartCost,
+    starts: starts * it.startCost,
     gaps: gaps * it.gapCost,
     shortfall: missingKwh * shortfallCostPerKwh + off,
   };

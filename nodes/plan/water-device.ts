@@ -14,6 +14,7 @@ const DEAR = 1e4;
 /** A water heater among the devices of the planner; `position` is its place in the home. */
 export class WaterDevice implements DiscreteDevice {
   readonly leastKwh: Float64Array;
+  readonly mostKwh: Float64Array;
   private readonly pricing: WaterPricing;
 
   constructor(
@@ -22,6 +23,7 @@ export class WaterDevice implements DiscreteDevice {
     private readonly problem: PlanningProblem,
   ) {
     this.leastKwh = it.slotKwh;
+    this.mostKwh = it.slotKwh;
     this.pricing = new WaterPricing(it);
   }
 

@@ -1,4 +1,5 @@
 import { HOUR_MS, nextLocalTime } from '../home/grid.js';
+import { worthOfKrona } from '../home/currency.js';
 import type { WaterHeater } from '../home/schema/home.js';
 import type { PlanningProblem } from '../home/schema/problem.js';
 import { blockEnd, covers } from './previous-plan.js';
@@ -33,6 +34,8 @@ export interface SetupWaterHeater {
   readonly buckets: readonly HeatBucket[];
   readonly windows: readonly GapWindow[];
   readonly gapCost: number;
+  /** Currency. */
+  readonly startCost: number;
   /** How many slots must have been off before a slot that starts a block after another one. */
   readonly restSlots: Int32Array;
   /** It heats now, so that heating on is no start. */
@@ -52,8 +55,9 @@ interface Horizon {
   readonly awaySlots: number;
 }
 
-// What a slot of too long a gap costs, by comfort level 1 (thrifty) to 5 (hot at any time).
+// What a slot of too long a gap costs, by comfort level 1 (thrifty) to 5 (hot at any time), and what a start costs. SEK.
 const GAP_PENALTIES = [0.05, 0.2, 0.5, 1, 3];
+const START_COST = 3;
 const NEUTRAL_COMFORT = 3;
 /** A gap this many times as long as allowed is penalised once more. */
 const LONG_GAP = 1.5;
@@ -75,6 +79,7 @@ function setUpWaterHeater(heater: WaterHeater, problem: PlanningProblem, edges: 
   const slotKwh = new Float64Array(edges.length - 1).map(
     (_, index) => (heater.powerKw * (edges[index + 1] - edges[index])) / HOUR_MS,
   );
+  const worth = (sek: number) => sek * worthOfKrona(problem.home.currency);
   const until = problem.strategy.vacationUntil;
   const awaySlots = until === undefined ? 0 : slotsUntil(Date.parse(until), edges);
   const horizon = { edges, slotKwh, awaySlots };
@@ -89,7 +94,8 @@ function setUpWaterHeater(heater: WaterHeater, problem: PlanningProblem, edges: 
     windows: [heater.maxGapHours, LONG_GAP * heater.maxGapHours]
       .flatMap((hours) => gapWindows(hours, edges))
       .filter(({ firstSlot }) => firstSlot >= awaySlots),
-    gapCost: heater.gapPenaltyPerSlot ?? GAP_PENALTIES[(heater.comfortLevel ?? NEUTRAL_COMFORT) - 1],
+    gapCost: heater.gapPenaltyPerSlot ?? worth(GAP_PENALTIES[(heater.comfortLevel ?? NEUTRAL_COMFORT) - 1]),
+    startCost: heater.blockStartCost ?? worth(START_COST),
     restSlots: restSlots(heater.minSpacingHours, edges),
     running,
     offCost: offCost(heater, problem, buckets[0], horizon),

@@ -1,21 +1,9 @@
-import type { HeatBucket, SetupWaterHeater } from './water-heater.js';
-import { missing } from './water-cost.js';
 import type { Restriction } from './restriction.js';
+import type { SetupWaterHeater } from './water-heater.js';
+import { heatLevels, levelAfter, mostOff, type HeatLevels } from './water-levels.js';
 
-// Energies heated so far that differ by less are one state. kWh.
-const SAME_KWH = 1e-6;
-// More states than these in one bucket are merged: a day of slots of 5 minutes has fewer, slots of many lengths have more.
-const MOST_LEVELS = 320;
 // Costs that differ by less than this share are equal.
 const SAME_COST = 1e-12;
-
-/** How far a bucket's need is met, as states that each slot of heating leads on. */
-interface Levels {
-  readonly count: number;
-  /** What each state still lacks, kWh. */
-  readonly missingKwh: Float64Array;
-  readonly heatedKwh: Float64Array;
-}
 
 /**
  * Finds the cheapest schedule of one water heater at given prices, exactly, by backward recursion over the slots. The state
@@ -24,125 +12,141 @@ interface Levels {
  */
 export class WaterPricing {
   private readonly count: number;
-  /** Off for as many slots as this or more is one state. */
+  /** By slot, how many slots off are told apart before it: as many as what is ahead asks about. */
+  private readonly mostOff: Int32Array;
   private readonly longest: number;
-  private readonly levels: readonly Levels[];
+  private readonly levels: readonly HeatLevels[];
   private readonly mostLevels: number;
   /** Which level a slot of heating leads to from each level. */
   private readonly nextLevel: Int16Array;
   private readonly bucketOf: Int32Array;
   /** Gap penalties, by slot and slots off. */
   private readonly gapCosts: Float64Array;
-  /** Cost to go: by slot, slots off, level. */
-  private readonly toGo: Float64Array;
+  /** Cost to go by slots off and level, before a slot and after it: only what is decided is kept of all slots. */
+  private before: Float64Array;
+  private after: Float64Array;
   private readonly toGoUnheated: Float64Array;
+  /** One bit per slot, slots off and level, by the slot's first bit: set where it rests. */
+  private readonly rests: Uint8Array;
+  private readonly firstBit: Float64Array;
+  private readonly restsUnheated: Uint8Array;
 
   constructor(private readonly it: SetupWaterHeater) {
     this.count = it.slotKwh.length;
-    const longestWindow = it.windows.reduce((most, { firstSlot, lastSlot }) => Math.max(most, lastSlot - firstSlot), 0);
-    const longestRest = it.restSlots.reduce((most, rest, slot) => (rest > slot ? most : Math.max(most, rest)), 0);
-    this.longest = Math.min(this.count, Math.max(1, longestWindow + 1, longestRest));
+    this.mostOff = mostOff(it);
+    this.longest = this.mostOff.reduce((most, off) => Math.max(most, off), 1);
     this.bucketOf = new Int32Array(this.count);
-    const reached = it.buckets.map((bucket) => reachable(bucket, it.slotKwh));
-    this.mostLevels = Math.max(...reached.map((levels) => levels.length));
+    this.levels = heatLevels(it);
+    this.mostLevels = Math.max(...this.levels.map(({ heatedKwh }) => heatedKwh.length));
     this.nextLevel = new Int16Array(this.count * this.mostLevels);
-    this.levels = it.buckets.map((bucket, index) => this.setUpBucket(bucket, index, reached[index]));
-    this.gapCosts = gapCosts(it, this.count, this.longest);
-    this.toGo = new Float64Array((this.count + 1) * (this.longest + 1) * this.mostLevels);
+    it.buckets.forEach((_, index) => this.setUpBucket(index));
+    this.gapCosts = gapCosts(it, this.count, this.longest + 1);
+    this.before = new Float64Array((this.longest + 1) * this.mostLevels);
+    this.after = new Float64Array((this.longest + 1) * this.mostLevels);
     this.toGoUnheated = new Float64Array(this.count + 1);
+    this.firstBit = new Float64Array(this.count + 1);
+    for (let slot = 0; slot < this.count; slot++) {
+      const states = (this.mostOff[slot] + 1) * this.countIn(slot);
+      this.firstBit[slot + 1] = this.firstBit[slot] + states;
+    }
+    this.rests = new Uint8Array(Math.ceil(this.firstBit[this.count] / 8));
+    this.restsUnheated = new Uint8Array(this.count);
   }
 
   /** The slots in which the heater is on in the cheapest schedule; undefined when the restriction leaves none. */
   cheapest(prices: Float64Array, within?: Restriction): Uint8Array | undefined {
     this.fill(prices, within);
-    const least = this.it.running ? this.toGoAt(0, 0, 0) : this.toGoUnheated[0];
+    const least = this.it.running ? this.before[0] : this.toGoUnheated[0];
     if (least === Infinity) return undefined;
-    return this.follow(within);
+    return this.follow();
   }
 
-  private setUpBucket({ firstSlot, endSlot, needKwh }: HeatBucket, index: number, reached: readonly number[]): Levels {
-    for (let slot = firstSlot; slot < endSlot; slot++) {
+  private setUpBucket(index: number): void {
+    const bucket = this.it.buckets[index];
+    const after = levelAfter(this.levels[index], bucket, this.it.slotKwh);
+    for (let slot = bucket.firstSlot; slot < bucket.endSlot; slot++) {
       this.bucketOf[slot] = index;
-      reached.forEach((kwh, level) => {
-        this.nextLevel[slot * this.mostLevels + level] = levelOf(reached, kwh + this.it.slotKwh[slot]);
-      });
+      for (let level = 0; level < this.countIn(slot); level++) {
+        this.nextLevel[slot * this.mostLevels + level] = after(slot, level);
+      }
     }
-    return {
-      count: reached.length,
-      missingKwh: Float64Array.from(reached, (kwh) => missing(needKwh, kwh)),
-      heatedKwh: Float64Array.from(reached),
-    };
+  }
+
+  /** How many levels the bucket of a slot has. */
+  private countIn(slot: number): number {
+    return this.levels[this.bucketOf[slot]].heatedKwh.length;
   }
 
   private fill(prices: Float64Array, within: Restriction | undefined): void {
-    const { toGo, toGoUnheated, longest, mostLevels, count } = this;
-    const width = (longest + 1) * mostLevels;
-    toGo.fill(0, count * width);
+    const { mostLevels, count, rests, restsUnheated, toGoUnheated } = this;
+    this.before.fill(0);
+    rests.fill(0);
     toGoUnheated[count] = 0;
     const heatedToGo = new Float64Array(mostLevels);
     const shortfall = new Float64Array(mostLevels);
     const isHalf = new Uint8Array(mostLevels);
     const isForbidden = new Uint8Array(mostLevels);
     for (let slot = count - 1; slot >= 0; slot--) {
+      [this.before, this.after] = [this.after, this.before];
+      const { before, after } = this;
       const { endSlot, unbroken } = this.it.buckets[this.bucketOf[slot]];
-      const { count: levels, missingKwh, heatedKwh } = this.levels[this.bucketOf[slot]];
+      const { missingKwh, heatedKwh } = this.levels[this.bucketOf[slot]];
+      const levels = heatedKwh.length;
       const endsBucket = slot === endSlot - 1;
+      const levelsAfter = endsBucket && slot + 1 < count ? this.countIn(slot + 1) : levels;
       const mayHeat = within === undefined || within.mayBeOn(slot);
       const mayRest = within === undefined || within.mayBeOff(slot);
       const shortfallCost = endsBucket ? this.it.shortfallCostPerKwh : 0;
-      const startCost = this.it.heater.blockStartCost;
+      const { startCost } = this.it;
       const rest = this.it.restSlots[slot];
       for (let level = 0; level < levels; level++) {
         const next = this.nextLevel[slot * mostLevels + level];
-        const toGoAfter = toGo[(slot + 1) * width + (endsBucket ? 0 : next)];
         const heating = this.it.slotKwh[slot] * prices[slot] + missingKwh[next] * shortfallCost;
-        heatedToGo[level] = mayHeat ? heating + toGoAfter : Infinity;
+        heatedToGo[level] = mayHeat ? heating + after[endsBucket ? 0 : next] : Infinity;
         shortfall[level] = missingKwh[level] * shortfallCost;
         isHalf[level] = unbroken && level > 0 && missingKwh[level] > 0 ? 1 : 0;
         isForbidden[level] = within?.permits(0, slot, heatedKwh[level]) === false ? 1 : 0;
       }
-      for (let off = 0; off <= longest; off++) {
-        const nextOff = off < longest ? off + 1 : longest;
-        const resting = mayRest ? this.it.offCost[slot] + this.gapCost(slot, nextOff) : Infinity;
-        const after = (slot + 1) * width + nextOff * mostLevels;
-        const here = slot * width + off * mostLevels;
-        for (let level = 0; level < levels; level++) {
+      const mostOffAfter = slot + 1 < count ? this.mostOff[slot + 1] : 0;
+      let bit = this.firstBit[slot];
+      for (let off = 0; off <= this.mostOff[slot]; off++) {
+        const resting = mayRest ? this.it.offCost[slot] + this.gapCost(slot, off + 1) : Infinity;
+        const offAfter = (off < mostOffAfter ? off + 1 : mostOffAfter) * levelsAfter;
+        const here = off * levels;
+        const started = off === 0 ? 0 : startCost;
+        for (let level = 0; level < levels; level++, bit++) {
           const mayHeatNow = off === 0 || (off >= rest && isHalf[level] === 0);
-          const heats = mayHeatNow ? heatedToGo[level] + (off === 0 ? 0 : startCost) : Infinity;
-          const rests = resting + shortfall[level] + toGo[after + (endsBucket ? 0 : level)];
-          const least = (off === 0 && isHalf[level] === 1) || heats < rests ? heats : rests;
-          toGo[here + level] = isForbidden[level] === 1 ? Infinity : least;
+          const heats = mayHeatNow ? heatedToGo[level] + started : Infinity;
+          const idles =
+            off === 0 && isHalf[level] === 1
+              ? Infinity
+              : resting + shortfall[level] + after[offAfter + (endsBucket ? 0 : level)];
+          if (isNoDearer(idles, heats)) rests[bit >> 3] |= 1 << (bit & 7);
+          before[here + level] = isForbidden[level] === 1 ? Infinity : heats < idles ? heats : idles;
         }
       }
       const unheated = this.it.offCost[slot] + missingKwh[0] * shortfallCost + this.gapCost(slot, slot + 1);
-      const rests = mayRest ? unheated + toGoUnheated[slot + 1] : Infinity;
-      const isPermitted = within?.permits(0, slot, 0) !== false;
-      toGoUnheated[slot] = isPermitted ? Math.min(rests, heatedToGo[0] + startCost) : Infinity;
+      const idles = mayRest ? unheated + toGoUnheated[slot + 1] : Infinity;
+      const heats = heatedToGo[0] + startCost;
+      restsUnheated[slot] = isNoDearer(idles, heats) ? 1 : 0;
+      toGoUnheated[slot] = within?.permits(0, slot, 0) === false ? Infinity : Math.min(idles, heats);
     }
   }
 
-  /** Walks forward along the costs to go. Where heating and resting cost the same, it rests. */
-  private follow(within: Restriction | undefined): Uint8Array {
+  /** Walks forward along what was decided. */
+  private follow(): Uint8Array {
     const on = new Uint8Array(this.count);
     let level = 0;
     // Slots off since the last block; −1 while there was none.
     let off = this.it.running ? 0 : -1;
     for (let slot = 0; slot < this.count; slot++) {
-      const { endSlot } = this.it.buckets[this.bucketOf[slot]];
-      const endsBucket = slot === endSlot - 1;
-      const { missingKwh } = this.levels[this.bucketOf[slot]];
-      const cost = off < 0 ? this.toGoUnheated[slot] : this.toGoAt(slot, off, level);
-      const nextOff = off < 0 ? -1 : Math.min(off + 1, this.longest);
-      const restLevel = endsBucket ? 0 : level;
-      const toGoResting = off < 0 ? this.toGoUnheated[slot + 1] : this.toGoAt(slot + 1, nextOff, restLevel);
-      const window = off < 0 ? slot + 1 : nextOff;
-      const shortfall = endsBucket ? missingKwh[level] * this.it.shortfallCostPerKwh : 0;
-      const resting = this.it.offCost[slot] + shortfall + this.gapCost(slot, window) + toGoResting;
-      const isHalf = this.it.buckets[this.bucketOf[slot]].unbroken && off === 0 && level > 0 && missingKwh[level] > 0;
-      const mayRest = (within === undefined || within.mayBeOff(slot)) && !isHalf;
-      if (mayRest && resting <= cost + SAME_COST * Math.max(1, Math.abs(cost))) {
-        off = nextOff;
-        level = restLevel;
+      const bucket = this.bucketOf[slot];
+      const endsBucket = slot === this.it.buckets[bucket].endSlot - 1;
+      const bit = this.firstBit[slot] + off * this.countIn(slot) + level;
+      const rests = off < 0 ? this.restsUnheated[slot] : this.rests[bit >> 3] & (1 << (bit & 7));
+      if (rests !== 0) {
+        if (off >= 0) off = slot + 1 < this.count ? Math.min(off + 1, this.mostOff[slot + 1]) : 0;
+        if (endsBucket) level = 0;
       } else {
         on[slot] = 1;
         level = endsBucket ? 0 : this.nextLevel[slot * this.mostLevels + level];
@@ -152,14 +156,15 @@ export class WaterPricing {
     return on;
   }
 
-  private toGoAt(slot: number, off: number, level: number): number {
-    return this.toGo[(slot * (this.longest + 1) + off) * this.mostLevels + level];
-  }
-
   /** What it costs in gap penalties that `off` slots up to and with this one are off. */
   private gapCost(slot: number, off: number): number {
-    return this.gapCosts[slot * (this.longest + 1) + Math.min(off, this.longest)];
+    return this.gapCosts[slot * (this.longest + 2) + Math.min(off, this.longest + 1)];
   }
+}
+
+/** Where heating and resting cost the same, it rests. */
+function isNoDearer(resting: number, heating: number): boolean {
+  return resting <= heating + SAME_COST * Math.max(1, Math.abs(heating)) || heating === Infinity;
 }
 
 /** A window is penalised in its last slot, when all of its slots are off. */
@@ -169,25 +174,4 @@ function gapCosts({ windows, gapCost }: SetupWaterHeater, count: number, longest
     for (let off = lastSlot - firstSlot + 1; off <= longest; off++) costs[lastSlot * (longest + 1) + off] += gapCost;
   }
   return costs;
-}
-
-/** The energies, kWh, that heating in some of a bucket's slots can have added up to, as far as the need counts them. */
-function reachable({ firstSlot, endSlot, needKwh }: HeatBucket, slotKwh: Float64Array): readonly number[] {
-  let reached = [0];
-  for (let slot = firstSlot; slot < endSlot; slot++) {
-    const sums = [...reached, ...reached.map((kwh) => Math.min(needKwh, kwh + slotKwh[slot]))].sort((a, b) => a - b);
-    reached = sums.filter((kwh, index) => index === 0 || kwh - sums[index - 1] > SAME_KWH);
-    if (reached.length > MOST_LEVELS) {
-      return Array.from({ length: MOST_LEVELS }, (_, level) => (needKwh * level) / (MOST_LEVELS - 1));
-    }
-  }
-  return reached;
-}
-
-/** The highest level that an energy reaches: what lies between two counts as the lower, so that no need is overstated as met. */
-function levelOf(reached: readonly number[], kwh: number): number {
-  return Math.max(
-    0,
-    reached.findLastIndex((level) => level <= kwh + SAME_KWH),
-  );
 }

@@ -53,18 +53,26 @@ export function whereUsed(schedule: Schedule, setup: Setup, prices?: Float64Arra
     endSlot: schedule.length,
   };
   const given = schedule.map(({ batteries }) => batteries.reduce((total, { dischargeKwh }) => total + dischargeKwh, 0));
+  const nextUse = nextUses(given, worth);
   return schedule.map(({ batteries }, slot) => {
     const isCharging = batteries.some(({ chargeKwh }) => chargeKwh > NOTHING_KWH);
     if (isCharging) return useOf(parts[slot], left[slot], worth);
-    if (given[slot] > NOTHING_KWH) return undefined;
-    const next = given.findIndex((kwh, at) => at > slot && kwh > NOTHING_KWH);
-    if (next < 0) return undefined;
-    const until = given.findIndex((kwh, at) => at > next && kwh <= NOTHING_KWH);
-    const later = given.flatMap((kwh, at): Part[] =>
-      at >= next && (until < 0 || at < until) ? [{ slot: at, kwh }] : [],
-    );
-    return useOf(later, 0, worth);
+    return given[slot] > NOTHING_KWH ? undefined : nextUse[slot];
   });
+}
+
+/** By slot, the use of the next stretch in which batteries give. */
+function nextUses(given: readonly number[], worth: Worth): readonly (Use | undefined)[] {
+  const uses: (Use | undefined)[] = given.map(() => undefined);
+  let stretch: Part[] = [];
+  for (let slot = given.length - 1; slot >= 0; slot--) {
+    if (given[slot] > NOTHING_KWH) stretch.unshift({ slot, kwh: given[slot] });
+    else {
+      uses[slot] = stretch.length > 0 ? useOf(stretch, 0, worth) : uses[slot + 1];
+      stretch = [];
+    }
+  }
+  return uses;
 }
 
 function take(stock: { from: number; kwh: number }[], kwh: number, give: (from: number, kwh: number) => void): void {

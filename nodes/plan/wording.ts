@@ -1,4 +1,5 @@
 import { localMinuteOfDay } from '../home/grid.js';
+import { round } from '../home/numbers.js';
 import type { PlanSlot } from '../home/schema/plan.js';
 
 /** A sentence of a plan, with its code and its numbers. */
@@ -9,9 +10,9 @@ export function amount(value: number, digits = 2): string {
   return String(Number(value.toFixed(digits)) + 0);
 }
 
-/** A number for a sentence's values: rounded, so that messages stay small. */
-export function rounded(value: number, digits = 4): number {
-  return Number(value.toFixed(digits)) + 0;
+/** What a battery or a car holds, for a sentence's values. */
+export function percentOf(kwh: number, { capacityKwh }: { readonly capacityKwh: number }): number {
+  return round((kwh / capacityKwh) * 100, 2);
 }
 
 /** "14:30" on the home's wall clock. */

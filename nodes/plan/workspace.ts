@@ -49,6 +49,8 @@ export const NO_DECISIONS: Decisions = { restrictions: [], bounds: [] };
 export const ROUNDING = 1e-9;
 /** A solve that is not given at least this cannot find anything, ms. */
 export const LEAST_SOLVE_MS = 20;
+/** After the branchings that a plan is given, a gap so many times as wide as wished for will do. */
+export const TOLERATED = 2;
 /** Weights that differ by less from a whole number are whole. */
 export const WHOLE = 1e-6;
 // Where costs are near zero a relative gap means nothing: in currency.

@@ -1,7 +1,7 @@
 import { round, sum } from '../home/numbers.js';
 import type { Plan, PlanSlot, PlanStatus } from '../home/schema/plan.js';
 import { homeAction, storedTargets } from './actions.js';
-import { basisOf } from './change-cause.js';
+import { basisOf } from './change-basis.js';
 import { findRuns } from './appliance-runs.js';
 import { changesFrom } from './changes.js';
 import { moneyOf, objectiveOf } from './cost.js';
@@ -76,6 +76,7 @@ function writeSlots(schedule: Schedule, setup: Setup, runnersUp: RunnersUp | und
     const facts = { setup, format, slot, given, storedEnergyValue, mostEarned, ...knownOf(runnersUp, index) };
     const use = uses[index];
     const deviceReasons = explainDevices(facts, runnersUp?.devices[index]);
+    let reason: PlanSlot['reason'] | undefined;
     return {
       start: given.start,
       end: given.end,
@@ -124,7 +125,10 @@ function writeSlots(schedule: Schedule, setup: Setup, runnersUp: RunnersUp | und
       ...peakPart(peaks[index], given.hours),
       storedEnergyValue,
       ...(curves ? { valueCurve: curves[index] } : {}),
-      reason: inWords(explain(action, { ...facts, ...(use ? { use } : {}) }), facts),
+      // Words take a fifth of the time of a plan, and a replay reads none: they are made when they are first read.
+      get reason() {
+        return (reason ??= inWords(explain(action, { ...facts, ...(use ? { use } : {}) }), facts));
+      },
       ...(facts.alternative ? { alternative: facts.alternative } : {}),
       ...(deviceReasons.length > 0 ? { deviceReasons } : {}),
     };
@@ -140,10 +144,11 @@ function runNames(schedule: Schedule, { problem, appliances }: Setup): readonly 
   });
 }
 
-function knownOf(runnersUp: RunnersUp | undefined, index: number): Pick<Facts, 'alternative' | 'price'> {
+function knownOf(runnersUp: RunnersUp | undefined, index: number): Pick<Facts, 'alternative' | 'price' | 'binding'> {
   if (!runnersUp) return {};
   const alternative = runnersUp.batteries[index];
-  return { price: runnersUp.prices[index], ...(alternative ? { alternative } : {}) };
+  const [price, binding] = [runnersUp.prices[index], runnersUp.limits[index]];
+  return { price, binding, ...(alternative ? { alternative } : {}) };
 }
 
 /** The value per kWh over all batteries, weighted by capacity; 0 without any. */

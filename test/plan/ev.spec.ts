@@ -34,6 +34,8 @@ function problemWith({ ev, socPercent = 50, pluggedIn = true, demandKwh, slot }:
     slotMs: HOUR_MS,
     home: { grid: { maxImportKw: 11, maxExportKw: 11 }, batteries: [], evs: [{ ...CAR, ...ev }] },
     rest: {
+      // A loaded machine may take its time.
+      timeLimitMs: 60_000,
       state: {
         batteries: [],
         evs: [{ id: 'car', socPercent, pluggedIn, ...(demandKwh ? { demandKwh: [...demandKwh] } : {}) }],
@@ -201,6 +203,11 @@ describe('A plan for a car', () => {
         ev: { goals: [], dischargeAllowed: true, maxDischargeKw: 5, endValuePerKwh: 0.15, dischargeEfficiency: 0.2 },
       },
       (made) => assert.ok(made.slots.every(({ evs }) => evs[0].dischargeKwh === 0)),
+    ],
+    [
+      'demandKwh: takes its least where it asks for less, and less only close to full',
+      { ev: { goals: [], minChargeKw: 3, maxSocPercent: 60 }, demandKwh: [1, 1, 1, 1, 1, 1, 1, 1] },
+      (made) => assert.deepEqual(charged(made), [2.222, 1, 1, 1, 0.333, 0, 0, 0]),
     ],
     [
       'demandKwh: takes what it asks for until it is full',

@@ -4,37 +4,17 @@ import type { Plan } from '../../nodes/home/schema/plan.js';
 import type { PlanningProblem } from '../../nodes/home/schema/problem.js';
 import { objectiveOf } from '../../nodes/plan/cost.js';
 import { fallbackPlan, selfConsumptionSchedule } from '../../nodes/plan/fallback.js';
-import { Kepler } from '../../nodes/plan/kepler.js';
 import { setUp } from '../../nodes/plan/setup.js';
 import { verify } from '../../nodes/plan/verify.js';
-import { counts } from '../support/project.js';
+import { assertNotAbove, CLOSE, few, loadKepler, settings } from '../support/kepler.js';
 import { anyDeviceProblem } from './device-problems.js';
 
-const CLOSE = 1e-6;
 const WHY = { code: 'solver-failed', values: {}, text: 'For the sake of it.' };
 
 describe('Kepler, for any valid problem with cars, tanks, arrays and a price on power', function () {
   this.timeout(600_000);
-  let kepler: Kepler;
-  before(async () => {
-    kepler = await Kepler.load();
-  });
-  after(() => kepler.dispose());
-
-  const settings = { numRuns: counts.propertyCases, seed: counts.seed };
-  const few = { ...settings, numRuns: Math.ceil(counts.propertyCases / 4) };
-
-  /** The cost of a plan that is proven to be the cheapest; undefined where there was no time for the proof. */
-  function optimum(problem: PlanningProblem): number | undefined {
-    const plan = kepler.plan(problem);
-    assert.notEqual(plan.status, 'fallback', JSON.stringify(plan.notices));
-    return plan.status === 'optimal' ? plan.objective : undefined;
-  }
-
-  function assertNotAbove(after: number | undefined, before: number | undefined): void {
-    if (after === undefined || before === undefined) return;
-    assert.ok(after <= before + CLOSE * Math.max(1, Math.abs(before)), `${after} > ${before}`);
-  }
+  const kepler = loadKepler();
+  const { optimum } = kepler;
 
   for (const [name, stepped] of [
     ['of any power', false],

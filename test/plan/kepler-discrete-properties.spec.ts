@@ -5,41 +5,21 @@ import { costAt } from '../../nodes/plan/device.js';
 import { fallbackPlan, selfConsumptionSchedule } from '../../nodes/plan/fallback.js';
 import { objectiveOf } from '../../nodes/plan/cost.js';
 import { loadHighs } from '../../nodes/plan/highs-loader.js';
-import { Kepler } from '../../nodes/plan/kepler.js';
 import { setUp } from '../../nodes/plan/setup.js';
 import { verify } from '../../nodes/plan/verify.js';
 import { waterCostOf } from '../../nodes/plan/water-cost.js';
 import { WaterDevice } from '../../nodes/plan/water-device.js';
 import type { SetupWaterHeater } from '../../nodes/plan/water-heater.js';
-import { counts } from '../support/project.js';
+import { assertNotAbove, CLOSE, few, loadKepler, settings } from '../support/kepler.js';
 import { anyDiscreteProblem } from './discrete-problems.js';
 import { costOfBestWays, everySchedule } from './every-way.js';
 
-const CLOSE = 1e-6;
 const WHY = { code: 'solver-failed', values: {}, text: 'For the sake of it.' };
 
 describe('Kepler, for any valid problem with water heaters and appliances', function () {
   this.timeout(900_000);
-  let kepler: Kepler;
-  before(async () => {
-    kepler = await Kepler.load();
-  });
-  after(() => kepler.dispose());
-
-  const settings = { numRuns: counts.propertyCases, seed: counts.seed };
-  const few = { ...settings, numRuns: Math.ceil(counts.propertyCases / 4) };
-
-  /** The cost of a plan that is proven to be the cheapest; undefined where there was no time for the proof. */
-  function optimum(problem: PlanningProblem): number | undefined {
-    const plan = kepler.plan(problem);
-    assert.notEqual(plan.status, 'fallback', JSON.stringify(plan.notices));
-    return plan.status === 'optimal' ? plan.objective : undefined;
-  }
-
-  function assertNotAbove(after: number | undefined, before: number | undefined): void {
-    if (after === undefined || before === undefined) return;
-    assert.ok(after <= before + CLOSE * Math.max(1, Math.abs(before)), `${after} > ${before}`);
-  }
+  const kepler = loadKepler();
+  const { optimum } = kepler;
 
   it('makes a plan that passes the independent check, and a fallback that does', () => {
     fc.assert(
@@ -223,7 +203,7 @@ function scaled(problem: PlanningProblem, factor: number): PlanningProblem {
       })),
       waterHeaters: home.waterHeaters.map((heater) => ({
         ...heater,
-        blockStartCost: heater.blockStartCost * factor,
+        blockStartCost: (heater.blockStartCost ?? 0) * factor,
         gapPenaltyPerSlot: (heater.gapPenaltyPerSlot ?? 0) * factor,
       })),
       sheddingCostPerKwh: home.sheddingCostPerKwh * factor,

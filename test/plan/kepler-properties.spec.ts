@@ -5,20 +5,12 @@ import { selfConsumptionSchedule } from '../../nodes/plan/fallback.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
 import { setUp } from '../../nodes/plan/setup.js';
 import { verify } from '../../nodes/plan/verify.js';
-import { counts } from '../support/project.js';
+import { CLOSE, loadKepler, settings } from '../support/kepler.js';
 import { anyProblem } from './problems.js';
-
-const CLOSE = 1e-6;
 
 describe('Kepler, for any valid problem', function () {
   this.timeout(300_000);
-  let kepler: Kepler;
-  before(async () => {
-    kepler = await Kepler.load();
-  });
-  after(() => kepler.dispose());
-
-  const settings = { numRuns: counts.propertyCases, seed: counts.seed };
+  const kepler = loadKepler();
 
   it('makes a plan that passes the independent check, and it is not a fallback', () => {
     fc.assert(

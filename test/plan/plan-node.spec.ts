@@ -150,7 +150,8 @@ describe('darkstar-plan', function () {
     tell('command', { command: 'replan' });
     const { topic, payload } = await heard('error');
     assert.equal(topic, 'planner-error');
-    const { code, planInForce } = payload as { code: string; planInForce: string };
+    const { at, code, planInForce } = payload as { at: string; code: string; planInForce: string };
+    assert.ok(Date.parse(at) >= Date.parse(plannedAt), `told at ${at}`);
     assert.equal(code, 'no-state-of-charge');
     assert.equal(planInForce, plannedAt);
     assert.equal(planOnBoard()?.plannedAt, plannedAt);
@@ -192,9 +193,10 @@ describe('darkstar-plan', function () {
   it('plans as people ask, shows it on the board, and refuses what it does not understand', async () => {
     await load();
     tellAll();
-    await heard('update');
+    const riskOf = (update: Message) => (planOf(update).basis as { settings: { risk: string } }).settings.risk;
+    const usual = riskOf(await heard('update'));
     tell('command', { command: 'set-risk', value: 1 });
-    assert.equal((planOf(await heard('update')).basis as { riskAppetite: number }).riskAppetite, 1);
+    assert.notEqual(riskOf(await heard('update')), usual);
     assert.equal(present?.runtime.board.latest('planner-state')?.riskAppetite, 1);
     const caught = heard('caught');
     tell('command', { command: 'set-ev-goal', value: { id: 'bus', targetSocPercent: 80, by: '07:00' } });

@@ -197,6 +197,11 @@ describe('The planner', () => {
       assert.equal(asksTheSame(known, after([input], known), SETTINGS), same);
     });
   }
+
+  it('would not plan the same after an appliance was started by hand', () => {
+    const record = { id: 'dishwasher', windowFrom: toIso(START), startedAt: [toIso(START)], minutesDone: 0 };
+    assert.equal(asksTheSame(known, { ...known, appliances: { records: [record] } }, SETTINGS), false);
+  });
 });
 
 describe("People's orders to the planner", () => {

@@ -9,7 +9,8 @@ import { Kepler } from '../../nodes/plan/kepler.js';
 import { netPoints, quantilePoints } from '../../nodes/plan/net-load-points.js';
 import { setUp, type Setup } from '../../nodes/plan/setup.js';
 import { peakImports } from '../../nodes/plan/peak-import.js';
-import { emptySlot } from '../../nodes/plan/schedule.js';
+import { restOfPlan } from '../../nodes/plan/rest-of-plan.js';
+import { emptySlot, type Schedule } from '../../nodes/plan/schedule.js';
 import type { Staircase } from '../../nodes/plan/staircase.js';
 import { valueAtSlotEnds, valueCurves } from '../../nodes/plan/value-curve.js';
 import { counts } from '../support/project.js';
@@ -35,17 +36,25 @@ function curvesFor(problem: PlanningProblem) {
   return valueCurves(setup, selfConsumptionSchedule(setup));
 }
 
-/** What everything but load, sun and one battery takes in each slot of a plan, kWh. */
-function restOfSlots({ slots }: Plan, position: number): number[] {
-  return slots.map((slot) => {
-    const { chargeKwh, dischargeKwh } = slot.batteries[position];
-    const comes = slot.importKwh + slot.shedKwh + slot.pvKwh - slot.curtailedKwh + dischargeKwh;
-    return comes - slot.loadKwh - slot.exportKwh - chargeKwh;
-  });
+/** The batteries and the balance of a plan. */
+function scheduleOf({ slots }: Plan): Schedule {
+  return slots.map(({ importKwh, exportKwh, curtailedKwh, shedKwh, batteries }) => ({
+    ...emptySlot(),
+    importKwh,
+    exportKwh,
+    curtailedKwh,
+    shedKwh,
+    batteries: batteries.map(({ chargeKwh, dischargeKwh, storedEnergyValue }) => ({
+      chargeKwh,
+      dischargeKwh,
+      storedKwh: NaN,
+      storedValue: storedEnergyValue as number,
+    })),
+  }));
 }
 
 describe('The value curve', function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   let kepler: Kepler;
   before(async () => {
     kepler = await Kepler.load();
@@ -287,7 +296,7 @@ describe('The value curve', function () {
         const plan = kepler.plan(problem);
         if (plan.solver.method !== 'lp') return;
         setup.batteries.forEach((it, position) => {
-          const curves = valueAtSlotEnds(setup, it, restOfSlots(plan, position));
+          const curves = valueAtSlotEnds(setup, it, restOfPlan(setup, scheduleOf(plan), position));
           plan.slots.forEach(({ batteries }, index) => {
             const value = batteries[position].storedEnergyValue as number;
             const kwh = (batteries[position].socPercent / 100) * it.battery.capacityKwh;
@@ -299,6 +308,37 @@ describe('The value curve', function () {
       }),
       { numRuns: counts.propertyCases, seed: counts.seed },
     );
+  });
+
+  describe('of a battery beside one that pours into it', () => {
+    const lossless = { ...BATTERY, minSocPercent: 0, chargeEfficiency: 1, dischargeEfficiency: 1, wearCostPerKwh: 0 };
+    const giver = { ...lossless, id: 'giver', maxChargeKw: 0, maxDischargeKw: 1, endValuePerKwh: 0.1 };
+    const taker = { ...lossless, id: 'taker', maxChargeKw: 5, maxDischargeKw: 0, endValuePerKwh: 1 };
+    const nothing = { importPrice: 0.02, exportPrice: 0, loadKwh: 0, pvKwh: 0 };
+    const curveOf = (id: string, batteries: object[], grid: object, socPercent = 85) => {
+      const problem = problemOf({
+        slots: repeat(2, nothing),
+        slotMs: HOUR_MS,
+        socPercent,
+        home: { grid: { maxImportKw: 0, maxExportKw: 0, ...grid }, batteries: batteries as never },
+      });
+      const setup = setUp(problem);
+      const plan = kepler.plan(problem);
+      const position = setup.batteries.findIndex(({ battery }) => battery.id === id);
+      const [first] = valueAtSlotEnds(setup, setup.batteries[position], restOfPlan(setup, scheduleOf(plan), position));
+      return subgradient(first, plan.slots[0].batteries[position].socPercent / 10);
+    };
+
+    it('is what the other could keep, where one is as full as it will be', () => {
+      const { above } = curveOf('taker', [giver, taker], {});
+      assert.ok(Math.abs(above - 0.1) < 1e-9, String(above));
+    });
+
+    it('counts no import beside another one that may not charge from the grid', () => {
+      const sunOnly = { ...taker, chargeFromGrid: false };
+      const { above, below } = curveOf('giver', [{ ...giver, maxChargeKw: 5 }, sunOnly], { maxImportKw: 11 }, 50);
+      assert.ok(Math.abs(above - 0.1) < 1e-9 && Math.abs(below - 0.1) < 1e-9, `${above} to ${below}`);
+    });
   });
 
   it('reckons with what the other battery is planned to do', () => {

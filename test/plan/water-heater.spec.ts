@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { HOUR_MS, toIso } from '../../nodes/home/grid.js';
+import { HOUR_MS, SLOT_MS, toIso } from '../../nodes/home/grid.js';
 import type { Plan } from '../../nodes/home/schema/plan.js';
 import { problemSchema, type PlanningProblemInput } from '../../nodes/home/schema/problem.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
+import { setUp } from '../../nodes/plan/setup.js';
+import { WaterPricing } from '../../nodes/plan/water-pricing.js';
+import { repeat } from './problems.js';
 
 type HeaterInput = NonNullable<PlanningProblemInput['home']['waterHeaters']>[number];
 
@@ -25,14 +28,16 @@ interface Wanted {
   readonly from?: number;
   readonly heater?: Partial<HeaterInput>;
   readonly state?: object;
+  readonly currency?: string;
   readonly rest?: Partial<PlanningProblemInput>;
 }
 
-function problemOf({ prices, from = MIDNIGHT, heater, state, rest }: Wanted) {
+function problemOf({ prices, from = MIDNIGHT, heater, state, currency, rest }: Wanted) {
   return problemSchema.parse({
     now: toIso(from),
     home: {
       timezone: 'Europe/Stockholm',
+      currency,
       grid: { maxImportKw: 11, maxExportKw: 11 },
       waterHeaters: [{ ...HEATER, ...heater }],
     },
@@ -111,8 +116,31 @@ describe('Water heaters in the plan', () => {
     ],
     [
       'lets comfort level 5 heat against the gap',
-      { prices: [1, 2, 2, 2], heater: { maxGapHours: 1, gapPenaltyPerSlot: undefined, comfortLevel: 5 } },
+      {
+        prices: [1, 2, 2, 2],
+        heater: { maxGapHours: 1, gapPenaltyPerSlot: undefined, comfortLevel: 5 },
+        currency: 'SEK',
+      },
       '1111',
+    ],
+    [
+      'counts a comfort level in euro as less',
+      {
+        prices: [1, 2, 2, 2],
+        heater: { maxGapHours: 1, gapPenaltyPerSlot: undefined, comfortLevel: 5 },
+        currency: 'EUR',
+      },
+      '1000',
+    ],
+    [
+      'shuns a second start by the usual cost in crowns',
+      { prices: [1, 2, 1.5, 9], heater: { dailyKwh: 4, blockStartCost: undefined }, currency: 'SEK' },
+      '1100',
+    ],
+    [
+      'takes a second start by the usual cost in euro',
+      { prices: [1, 2, 1.5, 9], heater: { dailyKwh: 4, blockStartCost: undefined }, currency: 'EUR' },
+      '1010',
     ],
     [
       'lets the night before the deferral hour serve the day before',
@@ -171,6 +199,55 @@ describe('Water heaters in the plan', () => {
       return { ...slot, start: toIso(from), end: toIso(start) };
     });
     assert.equal(pattern(kepler.plan({ ...problem, slots })), '011');
+  });
+
+  /** A heater's problem with slots of these lengths, and a price that changes every quarter of an hour. */
+  const withSlots = (minutes: readonly number[]) => {
+    const heater = { dailyKwh: 4, blockStartCost: 0.1, minSpacingHours: 2 };
+    const problem = problemOf({ prices: [1], heater });
+    let start = MIDNIGHT;
+    const slots = minutes.map((length) => {
+      const from = start;
+      start += length * 60_000;
+      const quarter = Math.floor((from - MIDNIGHT) / SLOT_MS);
+      const importPrice = 0.2 + 0.1 * Math.sin(quarter / 9) + 0.01 * (quarter % 3);
+      return { ...problem.slots[0], start: toIso(from), end: toIso(start), importPrice, loadKwh: 0 };
+    });
+    return { ...problem, slots };
+  };
+  const heatedIn = ({ slots }: Plan, from: number, to: number) =>
+    slots
+      .filter(({ start }) => Date.parse(start) >= from && Date.parse(start) < to)
+      .reduce((total, { waterHeaters }) => total + waterHeaters[0].kwh, 0);
+
+  it('is exact with a first hour of single minutes, as with quarters of an hour', () => {
+    const quarters = kepler.plan(withSlots(repeat(96, 15)));
+    for (const first of [repeat(60, 1), repeat(12, 5), [7, 8, ...repeat(9, 5)]]) {
+      const plan = kepler.plan(withSlots([...first, ...repeat(92, 15)]));
+      assert.equal(plan.status, 'optimal');
+      assert.ok(!plan.notices.some(({ code }) => code === 'water-rounded'));
+      assert.ok(plan.objective <= quarters.objective + 1e-6, `${plan.objective} against ${quarters.objective}`);
+    }
+  });
+
+  it('keeps its memory small over a day of single minutes, and is exact there', () => {
+    const [heater] = setUp(withSlots(repeat(1440, 1))).waterHeaters;
+    const before = process.memoryUsage().arrayBuffers;
+    const pricing = new WaterPricing(heater);
+    const prices = Float64Array.from(withSlots(repeat(1440, 1)).slots, ({ importPrice }) => importPrice);
+    const on = pricing.cheapest(prices);
+    assert.ok(process.memoryUsage().arrayBuffers - before < 40e6);
+    const heatedKwh = on?.reduce((total, isOn) => total + (isOn * 2) / 60, 0) ?? NaN;
+    assert.ok(Math.abs(heatedKwh - 4) < 1e-6, String(heatedKwh));
+  });
+
+  it('counts heat in steps where slots have too many lengths, meets the need, and says so', () => {
+    const plan = kepler.plan(withSlots(Array.from({ length: 300 }, (_, index) => [1.7, 3.1, 4.9, 7.3][index % 4])));
+    const notice = plan.notices.find(({ code }) => code === 'water-rounded');
+    const stepKwh = Number(notice?.values.stepKwh);
+    assert.match(notice?.text ?? '', /tank has heated: it is counted in steps of 0\.\d+ kWh/);
+    const heatedKwh = heatedIn(plan, MIDNIGHT, MIDNIGHT + 24 * HOUR_MS);
+    assert.ok(heatedKwh >= 4 && heatedKwh < 4 + 7.3 / 30 + 3 * stepKwh, `${heatedKwh} in steps of ${stepKwh}`);
   });
 
   it('plans what it can and says what is missing, where a day has too little time', () => {

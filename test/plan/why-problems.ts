@@ -67,12 +67,9 @@ export const anyHomesDay: fc.Arbitrary<PlanningProblem> = fc
         grid: {
           maxImportKw: 11,
           maxExportKw: 11,
-          ...(powerPrice > 0 && car !== 'least' ? { powerTariff: { pricePerKw: powerPrice } } : {}),
+          ...(powerPrice > 0 ? { powerTariff: { pricePerKw: powerPrice } } : {}),
         },
-        // Rules on the grid's side together with a car are hard to plan exactly: see hard-choices.spec.ts.
-        batteries: [
-          { id: 'house', ...rest.battery, ...(car === 'none' ? {} : { dischargeToGrid: true, chargeFromGrid: true }) },
-        ],
+        batteries: [{ id: 'house', ...rest.battery }],
         waterHeaters: heater ? [{ id: 'boiler', powerKw: 3, dailyKwh: 5 }] : [],
         evs:
           car === 'none'

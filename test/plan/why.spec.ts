@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import type { Plan, PlanAlternative } from '../../nodes/home/schema/plan.js';
 import type { PlanningProblem } from '../../nodes/home/schema/problem.js';
 import { TIE } from '../../nodes/plan/alternative.js';
+import { loadHighs } from '../../nodes/plan/highs-loader.js';
 import { Kepler } from '../../nodes/plan/kepler.js';
 import { counts, long } from '../support/project.js';
+import { differenceByMilp } from './why-milp.js';
 import { anyHomesDay } from './why-problems.js';
 
 const PLANS = long ? 200 : 25;
@@ -12,6 +14,8 @@ const PLANS = long ? 200 : 25;
 const SHARE = 0.01;
 const MONEY = 0.001;
 const IDLE_KWH = 1e-4;
+/** Of each plan so many are found again from a cold start. */
+const SAMPLES = 4;
 
 describe('Every reason of a plan', function () {
   this.timeout(1_200_000);
@@ -47,6 +51,25 @@ describe('Every reason of a plan', function () {
     assert.ok(checked > 50 * PLANS, `only ${checked} alternatives`);
   });
 
+  it('is what mixed-integer programming finds from a cold start, which never finds it dearer', async () => {
+    const highs = await loadHighs();
+    let checked = 0;
+    let cheaper = 0;
+    made.forEach(({ problem, plan }, at) => {
+      const exact = named(plan).filter(({ atLeast }) => !atLeast);
+      for (let index = at % 7; index < exact.length; index += Math.ceil(exact.length / SAMPLES)) {
+        const { differenceCost } = exact[index];
+        const again = differenceByMilp(highs, problem, plan, exact[index]) ?? NaN;
+        const tolerance = Math.max(MONEY, SHARE * Math.abs(again));
+        assert.ok(differenceCost > again - tolerance, `${again}: ${JSON.stringify(exact[index])}`);
+        checked++;
+        // The plan's other ways are held, where the linear model would mix them.
+        if (differenceCost > again + tolerance) cheaper++;
+      }
+    });
+    assert.ok(checked >= 2 * PLANS && cheaper <= 0.02 * checked, `${cheaper} of ${checked} could cost less`);
+  });
+
   it('says in 2 % of the slots with energy at most that there is no better or worse choice, and proves it', () => {
     let slots = 0;
     let none = 0;
@@ -68,6 +91,12 @@ describe('Every reason of a plan', function () {
     const all = made.flatMap(({ plan }) => named(plan));
     const bounds = all.filter(({ atLeast }) => atLeast).length;
     assert.ok(bounds <= 0.01 * all.length, `${bounds} bounds of ${all.length}`);
+  });
+
+  it('is hardly ever told of a plan that would be better otherwise: then that is the plan', () => {
+    const all = made.flatMap(({ plan }) => named(plan));
+    const better = all.filter(({ differenceCost, atLeast }) => !atLeast && differenceCost < -2 * MONEY);
+    assert.ok(better.length <= 0.001 * all.length, JSON.stringify(better));
   });
 
   it('is told for every plan: none of them is a fallback, and none lacks its reasons', () => {

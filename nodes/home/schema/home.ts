@@ -156,7 +156,8 @@ export const waterHeaterSchema = z.strictObject({
   powerKw: z.number().gt(0),
   dailyKwh: notNegative,
   deferHours: z.number().min(0).max(24).default(6),
-  blockStartCost: notNegative.default(3),
+  /** What a start costs; left out, what 3 SEK are worth in the home's currency. */
+  blockStartCost: notNegative.optional(),
   maxGapHours: z.number().gt(0).default(8),
   gapPenaltyPerSlot: notNegative.optional(),
   comfortLevel: z.int().min(1).max(5).optional(),

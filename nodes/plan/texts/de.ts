@@ -8,7 +8,7 @@ export const de: ReasonTexts = {
     'Lädt {kwh:kWh} aus dem Netz zu {importPrice:price}: ein Mindeststand, ein Ziel oder ein kommender Mangel verlangt es.',
   'charge-combined':
     'Lädt {kwh:kWh} aus dem Netz zu {importPrice:price}: Das lohnt sich durch das, was es zu anderen Zeiten ändert.',
-  'charge-steady': 'Lädt {kwh:kWh}: Gleichmäßige Leistung spart mehr als ein besserer Preis.',
+  'charge-steady': 'Lädt {kwh:kWh}, um die Leistung gleichmäßig zu halten: Das spart mehr als eine bessere Stunde.',
   'charge-from-solar':
     'Speichert {kwh:kWh} Sonnenstrom, der im Speicher {storedEnergyValue:price} wert ist: Ein Verkauf bringt jetzt {exportPrice:price}.',
   'charge-from-solar-unsold':
@@ -16,10 +16,11 @@ export const de: ReasonTexts = {
   'discharge-to-home':
     'Versorgt das Haus mit {kwh:kWh} aus der Batterie: Kaufen kostet {importPrice:price}, Strom aus der Batterie {deliveryCost:price}.',
   'discharge-to-grid':
-    'Verkauft {kwh:kWh} aus der Batterie zu {exportPrice:price}: Mit Verlusten und Verschleiß ist der Strom {deliveryCost:price} wert.',
+    'Verkauft {kwh:kWh} aus der Batterie zu {exportPrice:price}: Den Strom zu behalten wäre {deliveryCost:price} wert, Verluste und Verschleiß eingerechnet.',
   'discharge-combined':
     'Entnimmt der Batterie {kwh:kWh}: Mit allem, was es zu anderen Zeiten ändert, ist der Strom jetzt {price:price} wert.',
-  'discharge-steady': 'Entnimmt der Batterie {kwh:kWh}: Gleichmäßige Leistung spart mehr als ein besserer Preis.',
+  'discharge-steady':
+    'Entnimmt der Batterie {kwh:kWh}, um die Leistung gleichmäßig zu halten: Das spart mehr als eine bessere Stunde.',
   'discharge-peak':
     'Entnimmt der Batterie {kwh:kWh}, um die Leistungsspitze niedrig zu halten: Mit ihr würde Strom aus dem Netz jetzt {price:price} kosten.',
   'charge-peak': 'Lädt {kwh:kWh} aus dem Netz zu {importPrice:price}: Das hält eine spätere Leistungsspitze niedrig.',
@@ -29,18 +30,19 @@ export const de: ReasonTexts = {
   'hold-for-later':
     'Behält, was gespeichert ist: Strom aus der Batterie ist später {deliveryCost:price} wert, also kauft das Haus zu {importPrice:price}.',
   'hold-combined': 'Ruht: Strom aus der Batterie ist zu anderen Zeiten {deliveryCost:price} wert.',
-  'hold-steady': 'Ruht: Gleichmäßige Leistung spart mehr als ein besserer Preis.',
+  'hold-steady': 'Ruht, um die Leistung der Batterie gleichmäßig zu halten: Das spart mehr, als sie jetzt zu nutzen.',
   'hold-full': 'Die Batterie ist so voll, wie sie sein darf: Der Überschuss wird zu {exportPrice:price} verkauft.',
   'hold-full-curtailed':
     'Die Batterie ist so voll, wie sie sein darf: {curtailedKwh:kWh} Sonnenstrom werden abgeregelt.',
   'hold-room':
-    'Hält Platz in der Batterie frei: Gespeicherter Strom ist später, vor Verlusten und Verschleiß, {storedEnergyValue:price} wert, also wird der Überschuss zu {exportPrice:price} verkauft.',
-  'hold-room-curtailed':
-    'Hält Platz in der Batterie frei: Gespeicherter Strom ist später, vor Verlusten und Verschleiß, {storedEnergyValue:price} wert, also werden {curtailedKwh:kWh} Sonnenstrom abgeregelt.',
+    'Verkauft den Überschuss zu {exportPrice:price}: Ihn zu speichern würde {storingCost:price} kosten, Verluste und Verschleiß eingerechnet, für etwas, das später {storedEnergyValue:price} wert ist.',
+  'hold-room-curtailed': 'Lässt {curtailedKwh:kWh} Sonnenstrom ungenutzt: Ihn jetzt zu speichern würde nichts bringen.',
   'manual-slot': 'So hast du es gewünscht: {manual|charge=laden|export=verkaufen|hold=ruhen}.',
   'limit.battery-power': 'Mehr Leistung hat die Batterie nicht.',
   'limit.import-limit': 'Mehr gibt der Netzanschluss nicht her.',
   'limit.export-limit': 'Mehr nimmt der Netzanschluss nicht auf.',
+  'limit.surplus': 'Mehr Sonnenüberschuss gibt es nicht.',
+  'limit.peak': 'Mehr aus dem Netz würde die Leistungsspitze erhöhen, die du bezahlst.',
   'limit.full': 'Danach ist sie voll.',
   'limit.empty': 'Danach ist sie auf ihrem Mindeststand.',
   'use.home': 'Genutzt wird die Energie {useFrom:time}–{useTo:clock}, wenn Strom {usePrice:price} kostet.',
@@ -62,6 +64,7 @@ export const de: ReasonTexts = {
   'instead.charge-at': 'Stattdessen um {insteadAt:time} zu laden',
   'instead.charge-not': 'Nicht zu laden',
   'instead.use-at': 'Die Energie bis {insteadAt:time} aufzuheben',
+  'instead.use-before': 'Die Energie schon um {insteadAt:time} zu nutzen',
   'instead.use-not': 'Die Energie aufzuheben',
   'instead.charge-here': 'Jede kWh, die jetzt geladen wird,',
   'instead.discharge-here': 'Jede kWh, die jetzt aus der Batterie kommt,',

@@ -5,7 +5,7 @@ export const en = {
   'charge-required':
     'Charges {kwh:kWh}, buying at {importPrice:price}: a minimum, a target or a shortage ahead asks for it.',
   'charge-combined': 'Charges {kwh:kWh}, buying at {importPrice:price}: it pays by what it changes at other times.',
-  'charge-steady': 'Charges {kwh:kWh}: changing the power less saves more than a better price.',
+  'charge-steady': 'Charges {kwh:kWh} to keep its power steady: that saves more than a better hour would.',
   'charge-from-solar':
     'Stores {kwh:kWh} of sun, worth {storedEnergyValue:price} once stored: selling it now brings {exportPrice:price}.',
   'charge-from-solar-unsold':
@@ -13,10 +13,11 @@ export const en = {
   'discharge-to-home':
     'Serves the home with {kwh:kWh} from the battery: buying costs {importPrice:price}, energy from the battery {deliveryCost:price}.',
   'discharge-to-grid':
-    'Sells {kwh:kWh} from the battery at {exportPrice:price}: with losses and wear it is worth {deliveryCost:price}.',
+    'Sells {kwh:kWh} from the battery at {exportPrice:price}: keeping it would be worth {deliveryCost:price}, losses and wear included.',
   'discharge-combined':
     'Takes {kwh:kWh} from the battery: with all that it changes at other times, it is worth {price:price} now.',
-  'discharge-steady': 'Takes {kwh:kWh} from the battery: changing the power less saves more than a better price.',
+  'discharge-steady':
+    'Takes {kwh:kWh} from the battery to keep its power steady: that saves more than a better hour would.',
   'discharge-peak':
     'Takes {kwh:kWh} from the battery to keep the peak low: with it, energy from the grid would cost {price:price} now.',
   'charge-peak': 'Charges {kwh:kWh}, buying at {importPrice:price}: that keeps a later peak from the grid low.',
@@ -26,17 +27,18 @@ export const en = {
   'hold-for-later':
     'Keeps what is stored: energy from the battery is worth {deliveryCost:price} later, so the home buys at {importPrice:price}.',
   'hold-combined': 'Rests: energy from the battery is worth {deliveryCost:price} at other times.',
-  'hold-steady': 'Rests: changing the power less saves more than a better price.',
+  'hold-steady': 'Rests to keep the power of the battery steady: that saves more than using it now would.',
   'hold-full': 'The battery is as full as it may be: the surplus is sold at {exportPrice:price}.',
   'hold-full-curtailed': 'The battery is as full as it may be: {curtailedKwh:kWh} of sun is curtailed.',
   'hold-room':
-    'Keeps room in the battery: stored energy is worth {storedEnergyValue:price} later, before losses and wear, so the surplus is sold at {exportPrice:price}.',
-  'hold-room-curtailed':
-    'Keeps room in the battery: stored energy is worth {storedEnergyValue:price} later, before losses and wear, so {curtailedKwh:kWh} of sun is curtailed.',
+    'Sells the surplus at {exportPrice:price}: storing it would cost {storingCost:price}, losses and wear included, for what is worth {storedEnergyValue:price} later.',
+  'hold-room-curtailed': 'Leaves {curtailedKwh:kWh} of sun unused: storing it now would bring nothing.',
   'manual-slot': 'You asked for this: {manual|charge=charge|export=sell|hold=rest}.',
   'limit.battery-power': 'The battery has no more power.',
   'limit.import-limit': 'The grid connection gives no more.',
   'limit.export-limit': 'The grid connection takes no more.',
+  'limit.surplus': 'There is no more sun to spare.',
+  'limit.peak': 'More from the grid would raise the peak that you pay for.',
   'limit.full': 'Then it is full.',
   'limit.empty': 'Then it is at its minimum.',
   'use.home': 'It is used {useFrom:time}–{useTo:clock}, when energy costs {usePrice:price}.',
@@ -57,6 +59,7 @@ export const en = {
   'instead.charge-at': 'Charging at {insteadAt:time} instead',
   'instead.charge-not': 'Not charging',
   'instead.use-at': 'Keeping it until {insteadAt:time}',
+  'instead.use-before': 'Using it at {insteadAt:time} already',
   'instead.use-not': 'Keeping it',
   'instead.charge-here': 'Each kWh charged now',
   'instead.discharge-here': 'Each kWh taken from the battery now',

@@ -8,7 +8,7 @@ export const sv: ReasonTexts = {
     'Laddar {kwh:kWh} från nätet för {importPrice:price}: en miniminivå, ett mål eller en kommande brist kräver det.',
   'charge-combined':
     'Laddar {kwh:kWh} från nätet för {importPrice:price}: det lönar sig genom vad det ändrar vid andra tider.',
-  'charge-steady': 'Laddar {kwh:kWh}: att hålla effekten jämn sparar mer än ett bättre pris.',
+  'charge-steady': 'Laddar {kwh:kWh} för att hålla effekten jämn: det sparar mer än en bättre timme skulle göra.',
   'charge-from-solar':
     'Lagrar {kwh:kWh} solel, värd {storedEnergyValue:price} i batteriet: att sälja den nu ger {exportPrice:price}.',
   'charge-from-solar-unsold':
@@ -16,10 +16,11 @@ export const sv: ReasonTexts = {
   'discharge-to-home':
     'Försörjer hemmet med {kwh:kWh} ur batteriet: att köpa kostar {importPrice:price}, el ur batteriet {deliveryCost:price}.',
   'discharge-to-grid':
-    'Säljer {kwh:kWh} ur batteriet för {exportPrice:price}: med förluster och slitage är elen värd {deliveryCost:price}.',
+    'Säljer {kwh:kWh} ur batteriet för {exportPrice:price}: att spara elen vore värt {deliveryCost:price}, förluster och slitage inräknade.',
   'discharge-combined':
     'Tar {kwh:kWh} ur batteriet: med allt som det ändrar vid andra tider är elen värd {price:price} nu.',
-  'discharge-steady': 'Tar {kwh:kWh} ur batteriet: att hålla effekten jämn sparar mer än ett bättre pris.',
+  'discharge-steady':
+    'Tar {kwh:kWh} ur batteriet för att hålla effekten jämn: det sparar mer än en bättre timme skulle göra.',
   'discharge-peak':
     'Tar {kwh:kWh} ur batteriet för att hålla nere effekttoppen: med den skulle el från nätet kosta {price:price} nu.',
   'charge-peak': 'Laddar {kwh:kWh} från nätet för {importPrice:price}: det håller nere en senare effekttopp.',
@@ -29,17 +30,18 @@ export const sv: ReasonTexts = {
   'hold-for-later':
     'Sparar det som är lagrat: el ur batteriet är värd {deliveryCost:price} senare, så hemmet köper för {importPrice:price}.',
   'hold-combined': 'Vilar: el ur batteriet är värd {deliveryCost:price} vid andra tider.',
-  'hold-steady': 'Vilar: att hålla effekten jämn sparar mer än ett bättre pris.',
+  'hold-steady': 'Vilar för att hålla batteriets effekt jämn: det sparar mer än att använda det nu.',
   'hold-full': 'Batteriet är så fullt som det får vara: överskottet säljs för {exportPrice:price}.',
   'hold-full-curtailed': 'Batteriet är så fullt som det får vara: {curtailedKwh:kWh} solel stryps.',
   'hold-room':
-    'Håller plats i batteriet: lagrad el är värd {storedEnergyValue:price} senare, före förluster och slitage, så överskottet säljs för {exportPrice:price}.',
-  'hold-room-curtailed':
-    'Håller plats i batteriet: lagrad el är värd {storedEnergyValue:price} senare, före förluster och slitage, så {curtailedKwh:kWh} solel stryps.',
+    'Säljer överskottet för {exportPrice:price}: att lagra det skulle kosta {storingCost:price}, förluster och slitage inräknade, för något som är värt {storedEnergyValue:price} senare.',
+  'hold-room-curtailed': 'Lämnar {curtailedKwh:kWh} solel oanvänd: att lagra den nu skulle inte ge något.',
   'manual-slot': 'Du har bett om det: {manual|charge=ladda|export=sälj|hold=vila}.',
   'limit.battery-power': 'Mer effekt har batteriet inte.',
   'limit.import-limit': 'Mer ger inte elanslutningen.',
   'limit.export-limit': 'Mer tar inte elanslutningen emot.',
+  'limit.surplus': 'Mer solöverskott finns inte.',
+  'limit.peak': 'Mer från nätet skulle höja den effekttopp som du betalar för.',
   'limit.full': 'Sedan är det fullt.',
   'limit.empty': 'Sedan är det på sin miniminivå.',
   'use.home': 'Energin används {useFrom:time}–{useTo:clock}, när elen kostar {usePrice:price}.',
@@ -60,6 +62,7 @@ export const sv: ReasonTexts = {
   'instead.charge-at': 'Att ladda {insteadAt:time} i stället',
   'instead.charge-not': 'Att inte ladda',
   'instead.use-at': 'Att spara den till {insteadAt:time}',
+  'instead.use-before': 'Att använda den redan {insteadAt:time}',
   'instead.use-not': 'Att spara den',
   'instead.charge-here': 'Varje kWh som laddas nu',
   'instead.discharge-here': 'Varje kWh som tas ur batteriet nu',
