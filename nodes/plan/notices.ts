@@ -115,6 +115,7 @@ function socBelowMinimum(stored: readonly number[], setup: Setup, it: SetupBatte
 
 function socAboveMaximum(stored: readonly number[], setup: Setup, it: SetupBattery): PlanText[] {
   const { battery, maxKwh, startKwh } = it;
+  if (setup.problem.home.maxSocPenaltyPerKwh > 0) return socPassesMaximum(stored, setup, it);
   if (startKwh - maxKwh < WORTH_SAYING_KWH) return [];
   const socPercent = percentOf(startKwh, it.battery);
   const back = stored.findIndex((kwh) => kwh <= maxKwh + WORTH_SAYING_KWH);
@@ -127,6 +128,22 @@ function socAboveMaximum(stored: readonly number[], setup: Setup, it: SetupBatte
       code: 'soc-above-maximum',
       values: { battery: battery.id, maxSocPercent: battery.maxSocPercent, socPercent },
       text: `Battery ${battery.id} stands at ${amount(socPercent, 1)} %, above its maximum of ${amount(battery.maxSocPercent)} %, ${when}.`,
+    },
+  ];
+}
+
+/** Where that has a price, it may be passed for something dearer. */
+function socPassesMaximum(stored: readonly number[], setup: Setup, { battery, maxKwh }: SetupBattery): PlanText[] {
+  const first = stored.findIndex((kwh) => kwh - maxKwh >= WORTH_SAYING_KWH);
+  if (first < 0) return [];
+  const highestPercent = percentOf(Math.max(...stored), battery);
+  const start = setup.slots[first].end;
+  const time = clockTime(start, setup.problem.home.timezone);
+  return [
+    {
+      code: 'soc-passes-maximum',
+      values: { battery: battery.id, maxSocPercent: battery.maxSocPercent, highestPercent, start },
+      text: `Battery ${battery.id} is above its maximum of ${amount(battery.maxSocPercent)} % at ${time}, up to ${amount(highestPercent, 1)} %.`,
     },
   ];
 }

@@ -21,11 +21,12 @@ interface SolarColumns {
 
 /**
  * One battery: charge c and discharge g at its AC side, stored energy s at the slot's end, v what s lacks to the
- * minimum, e what it is above the maximum (only while it started above), u⁺ and u⁻ the change of energy between slots.
+ * minimum, e what it is above the maximum (without a price on that, only while it started above), u⁺ and u⁻ the change of
+ * energy between slots.
  *
  *     s₁ − s₀ = ηc·c − g/ηd            cost wear·(c + g)
  *     s + v ≥ minimum                  cost minSocPenalty·v
- *     s − e ≤ maximum                  cost maxSocPenalty·e, no charging while e > 0
+ *     s − e ≤ maximum                  cost maxSocPenalty·e; without it no charging while e > 0
  *     u⁺ − u⁻ = (c − g) − (c − g) of the slot before      cost ramp·(u⁺ + u⁻)/h
  *     at the end: under ≥ target − s, over ≥ s − target   cost penalty·(under + over) − endValue·s
  *
@@ -213,10 +214,10 @@ export class BatteryPart implements Part {
   }
 
   private addStorage(builder: ModelBuilder, index: number): void {
-    const { battery, startKwh, maxKwh, endValuePerKwh } = this.it;
+    const { battery, startKwh, maxKwh, topKwh, endValuePerKwh } = this.it;
     const isLast = index === this.setup.slots.length - 1;
     const stored = builder.addColumn({
-      upper: Math.max(maxKwh, startKwh),
+      upper: topKwh,
       cost: isLast ? -endValuePerKwh : 0,
     });
     const before = index === 0 ? [] : [{ column: this.storedColumns[index - 1], factor: -1 }];
@@ -238,7 +239,7 @@ export class BatteryPart implements Part {
     if (this.invitesLosses(index)) this.addOneWay(builder, index, { before, taken, given });
     this.storedColumns.push(stored);
     this.storageRows.push(row);
-    if (startKwh > maxKwh) this.addExcess(builder, stored);
+    if (topKwh > maxKwh) this.addExcess(builder, stored);
   }
 
   /** Whether a kWh lost could earn money: only then would the linear model charge and discharge at once. */
@@ -250,7 +251,7 @@ export class BatteryPart implements Part {
   /**
    * What holds because a battery charges or discharges, and is not so for mixtures of the two: the bound is the nearer.
    *
-   *     s₀ + ηc·c ≤ maximum + drain        s₀ − g/ηd ≥ 0        c/C + g/G ≤ 1
+   *     s₀ + ηc·c ≤ the most + drain        s₀ − g/ηd ≥ 0        c/C + g/G ≤ 1
    */
   private addOneWay(
     builder: ModelBuilder,
@@ -258,9 +259,9 @@ export class BatteryPart implements Part {
     { before, taken, given }: { readonly [key in 'before' | 'taken' | 'given']: readonly Term[] },
   ): void {
     const slot = this.setup.slots[index];
-    const { startKwh, maxKwh } = this.it;
+    const { startKwh, topKwh } = this.it;
     const known = index === 0 ? startKwh : 0;
-    const mostKwh = Math.max(maxKwh, startKwh) + drainKwh(this.it, slot.hours);
+    const mostKwh = topKwh + drainKwh(this.it, slot.hours);
     builder.addRow({ lower: known - mostKwh, upper: Infinity }, [...before, ...taken]);
     builder.addRow({ lower: -Infinity, upper: known }, [...before, ...given]);
     const [mostIn, mostOut] = [maxChargeKwh(this.it, slot), maxDischargeKwh(this.it, slot)];
@@ -316,16 +317,14 @@ export class BatteryPart implements Part {
   }
 
   private addExcess(builder: ModelBuilder, stored: number): void {
-    const { startKwh, maxKwh } = this.it;
-    const excess = builder.addColumn({
-      upper: startKwh - maxKwh,
-      cost: this.setup.problem.home.maxSocPenaltyPerKwh,
-    });
+    const { maxKwh, topKwh } = this.it;
+    const { maxSocPenaltyPerKwh } = this.setup.problem.home;
+    const excess = builder.addColumn({ upper: topKwh - maxKwh, cost: maxSocPenaltyPerKwh });
     builder.addRow({ lower: -Infinity, upper: maxKwh }, [
       { column: stored, factor: 1 },
       { column: excess, factor: -1 },
     ]);
-    this.excessColumns.push(excess);
+    if (maxSocPenaltyPerKwh === 0) this.excessColumns.push(excess);
   }
 
   private addMinimum(builder: ModelBuilder, index: number): void {

@@ -18,12 +18,12 @@ interface GridColumns {
 
 /**
  * One car at its charger: charge c and discharge g at the AC side, energy s in its battery at the slot's end, f what was
- * to be driven with an empty battery, v what s lacks to the minimum, e what it is above the maximum (only while it
- * started above), w what it lacks to a goal, n what it charges less than it asks for.
+ * to be driven with an empty battery, v what s lacks to the minimum, e what it is above the maximum (without
+ * a price on that, only while it started above), w what it lacks to a goal, n what it charges less than it asks for.
  *
  *     s₁ − s₀ = ηc·c − g/ηd − driven + f           cost wear·(c + g) + tripPenalty·f
  *     s + v ≥ minimum                              cost minSocPenalty·v
- *     s − e ≤ maximum                              no charging while e > 0
+ *     s − e ≤ maximum                              cost maxSocPenalty·e; without it no charging while e > 0
  *     s + w ≥ goal                                 cost goalPenalty·w, and in whole steps as `addGoalInSteps` has it
  *     c + n ≥ demand                               cost demandPenalty·n, unless the car is full
  *     c = b + t                                    where it asks: b nothing or the least, t only close to full
@@ -119,10 +119,10 @@ export class EvPart implements Part {
   }
 
   private addStorage(builder: ModelBuilder, index: number): void {
-    const { ev, startKwh, maxKwh, slots, endSteps } = this.it;
+    const { ev, startKwh, topKwh, slots, endSteps } = this.it;
     const isLast = index === slots.length - 1;
     const stored = builder.addColumn({
-      upper: Math.max(maxKwh, startKwh),
+      upper: topKwh,
       cost: isLast && endSteps.length === 1 ? -endSteps[0].valuePerKwh : 0,
     });
     if (isLast && endSteps.length > 1) this.addEndSteps(builder, stored);
@@ -156,17 +156,17 @@ export class EvPart implements Part {
   }
 
   private addLimits(builder: ModelBuilder, index: number): void {
-    const { startKwh, minKwh, maxKwh } = this.it;
+    const { minKwh, maxKwh, topKwh } = this.it;
     const { minSocPenaltyPerKwh, maxSocPenaltyPerKwh } = this.setup.problem.home;
     const stored = { column: this.storedColumns[index], factor: 1 };
     if (minKwh > 0) {
       const lacking = builder.addColumn({ upper: minKwh, cost: minSocPenaltyPerKwh });
       builder.addRow({ lower: minKwh, upper: Infinity }, [stored, { column: lacking, factor: 1 }]);
     }
-    if (startKwh > maxKwh) {
-      const excess = builder.addColumn({ upper: startKwh - maxKwh, cost: maxSocPenaltyPerKwh });
+    if (topKwh > maxKwh) {
+      const excess = builder.addColumn({ upper: topKwh - maxKwh, cost: maxSocPenaltyPerKwh });
       builder.addRow({ lower: -Infinity, upper: maxKwh }, [stored, { column: excess, factor: -1 }]);
-      this.excessColumns.push(excess);
+      if (maxSocPenaltyPerKwh === 0) this.excessColumns.push(excess);
     }
   }
 

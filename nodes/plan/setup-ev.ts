@@ -32,6 +32,8 @@ export interface SetupEv {
   readonly startKwh: number;
   readonly minKwh: number;
   readonly maxKwh: number;
+  /** The most it may hold: all that fits where what is above the maximum has a price; else no more than it started with. */
+  readonly topKwh: number;
   readonly slots: readonly SetupEvSlot[];
   /** Goals that end within the horizon and after a time at the charger. */
   readonly goals: readonly SetupEvGoal[];
@@ -57,6 +59,7 @@ export function setUpEvs(problem: PlanningProblem): SetupEv[] {
 
 function setUpEv(ev: Ev, problem: PlanningProblem): SetupEv {
   const state = problem.state.evs.find(({ id }) => id === ev.id);
+  const socPercent = state?.socPercent ?? 0;
   const presence = state ? presenceOf(ev, state.pluggedIn, problem) : [];
   const kwhAt = (percent: number) => (ev.capacityKwh * percent) / 100;
   const slots = problem.slots.map((slot, index) =>
@@ -69,9 +72,10 @@ function setUpEv(ev: Ev, problem: PlanningProblem): SetupEv {
   return {
     ev,
     present: first >= 0,
-    startKwh: kwhAt(state?.socPercent ?? 0),
+    startKwh: kwhAt(socPercent),
     minKwh: kwhAt(ev.minSocPercent),
     maxKwh: kwhAt(ev.maxSocPercent),
+    topKwh: kwhAt(problem.home.maxSocPenaltyPerKwh > 0 ? 100 : Math.max(ev.maxSocPercent, socPercent)),
     slots,
     goals: goals.filter(({ index }) => first >= 0 && index >= first),
     hopelessGoals: goals.filter(({ index }) => first < 0 || index < first),

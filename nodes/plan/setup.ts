@@ -36,6 +36,8 @@ export interface SetupBattery {
   readonly startKwh: number;
   readonly minKwh: number;
   readonly maxKwh: number;
+  /** The most it may hold: all that fits where what is above the maximum has a price; else no more than it started with. */
+  readonly topKwh: number;
   /** Below this stands the outage reserve's penalty; 0 without a reserve. */
   readonly reserveKwh: number;
   readonly endValuePerKwh: number;
@@ -119,6 +121,7 @@ function setUpBatteries(problem: PlanningProblem): SetupBattery[] {
       startKwh: kwhAt(socPercent),
       minKwh: kwhAt(battery.minSocPercent),
       maxKwh: kwhAt(battery.maxSocPercent),
+      topKwh: kwhAt(home.maxSocPenaltyPerKwh > 0 ? 100 : Math.max(battery.maxSocPercent, socPercent)),
       reserveKwh: kwhAt(battery.reserveSocPercent ?? 0),
       endValuePerKwh: endValuePerKwh(battery, problem),
       othersChargeKw: sum(others.map(({ chargeFromGrid, maxChargeKw }) => (chargeFromGrid ? maxChargeKw : 0))),

@@ -25,8 +25,9 @@ export function checkBattery(checked: readonly Checked[], problem: PlanningProbl
     // An empty battery has nothing left to lose.
     stored = drained < 0 && drained + drain > -1e-6 ? 0 : drained;
     same(`${at}: stored in ${battery.id}`, kwhOf(planned.socPercent), stored);
-    // A battery that starts above its maximum may stay there, but not rise.
-    within(`${at}: stored in ${battery.id}`, stored, Math.max(maximum, before));
+    // Without a price on it, a battery that starts above its maximum may stay there, but not rise.
+    const most = home.maxSocPenaltyPerKwh > 0 ? battery.capacityKwh : Math.max(maximum, before);
+    within(`${at}: stored in ${battery.id}`, stored, most);
     checkTaper(item, battery, position, (before + stored) / 2);
   }
 }

@@ -33,7 +33,8 @@ export function checkEv(checked: readonly Checked[], problem: PlanningProblem, p
     const lacking = Math.max(0, driven - Math.max(0, atHome));
     stored = atHome - driven + lacking;
     same(`${at}: stored in ${ev.id}`, kwhOf(socPercent), stored);
-    within(`${at}: stored in ${ev.id}`, stored, Math.max(kwhOf(ev.maxSocPercent), before));
+    const most = home.maxSocPenaltyPerKwh > 0 ? ev.capacityKwh : Math.max(kwhOf(ev.maxSocPercent), before);
+    within(`${at}: stored in ${ev.id}`, stored, most);
     if (first < 0) return;
     cost += (chargeKwh + dischargeKwh) * ev.wearCostPerKwh;
     cost += soft(lacking) * tripPenalty(index);

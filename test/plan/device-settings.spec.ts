@@ -60,6 +60,21 @@ describe('A plan', () => {
       assert.ok(socs(leaves)[0] < 50.1);
     });
 
+    it('maxSocPenaltyPerKwh: goes above the maximum where that is worth its price, and never without one', () => {
+      const highest = (maxSocPenaltyPerKwh: number) => {
+        const slots = repeat(4, { loadKwh: 0 }).map((slot, at) => ({
+          ...slot,
+          importPrice: at < 2 ? 0.01 : 1,
+          exportPrice: at < 2 ? 0 : 0.9,
+        }));
+        const batteries = [{ ...BATTERY, maxSocPercent: 50 }];
+        return Math.max(...socs(plan({ slots, socPercent: 50, home: { grid: GRID, batteries, maxSocPenaltyPerKwh } })));
+      };
+      assert.ok(highest(0.01) > 51);
+      assert.ok(highest(5) < 50.1);
+      assert.ok(highest(0) < 50.1);
+    });
+
     it('idleDrainKw: loses it hour after hour, down to nothing', () => {
       const home = { grid: { maxImportKw: 0, maxExportKw: 0 } };
       const battery = { idleDrainKw: 0.5, maxDischargeKw: 0, minSocPercent: 0 };

@@ -35,8 +35,23 @@ export function anyRequest(): fc.Arbitrary<EvccRequest> {
         eta_c: fc.constantFrom(0.9, 0.95, 1),
         eta_d: fc.constantFrom(0.9, 0.95, 1),
       })
-      .map((request) => requestSchema.parse(request));
+      .map((request) => requestSchema.parse(startWithin(request)));
   });
+}
+
+/**
+ * Nothing starts above its maximum beside an export limit: there ours may curtail sun to discharge what serves the home
+ * only, while evcc loses sun only where as much as allowed is sold, beside which such a battery may not discharge.
+ */
+function startWithin<T extends { grid?: { p_max_exp?: number }; batteries: { s_initial: number; s_max: number }[] }>(
+  request: T,
+): T {
+  if (request.grid?.p_max_exp === undefined) return request;
+  const batteries = request.batteries.map((battery) => ({
+    ...battery,
+    s_initial: Math.min(battery.s_initial, battery.s_max),
+  }));
+  return { ...request, batteries };
 }
 
 function anyBattery(sometimes: (values: fc.Arbitrary<number>) => fc.Arbitrary<number[]>) {
@@ -45,6 +60,7 @@ function anyBattery(sometimes: (values: fc.Arbitrary<number>) => fc.Arbitrary<nu
     .record({
       s_max: energy,
       atLeast: fc.constantFrom(0, 0, 0.1, 0.5),
+      capacity: maybe(fc.constantFrom(1.05, 1.25)),
       filled: share,
       charge: watts(0, 1000, 5000, 11_000),
       chargeLeast: fc.constantFrom(0, 0, 0.3, 1),
@@ -57,11 +73,12 @@ function anyBattery(sometimes: (values: fc.Arbitrary<number>) => fc.Arbitrary<nu
       eta_c: maybe(fc.constantFrom(0.8, 0.97)),
       eta_d: maybe(fc.constantFrom(0.8, 0.97)),
     })
-    .map(({ atLeast, filled, charge, chargeLeast, goals, ...battery }) => {
+    .map(({ atLeast, capacity, filled, charge, chargeLeast, goals, ...battery }) => {
       return {
         ...battery,
         s_min: battery.s_max * atLeast,
-        s_initial: battery.s_max * filled,
+        ...(capacity ? { s_capacity: battery.s_max * capacity } : {}),
+        s_initial: battery.s_max * filled * (capacity ?? 1),
         c_max: charge,
         c_min: charge * chargeLeast,
         ...(goals ? { s_goal: goals.map((part) => part * 1.1 * battery.s_max) } : {}),

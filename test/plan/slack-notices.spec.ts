@@ -74,6 +74,13 @@ const slacks: [wish: string, setting: string, wanted: Wanted, code: string, word
     /95 %, above its maximum of 80 %/,
   ],
   [
+    'a battery above a maximum that has a price',
+    'maxSocPenaltyPerKwh',
+    { slots: quiet, socPercent: 95, battery: { maxSocPercent: 80 }, home: { maxSocPenaltyPerKwh: 0.001 } },
+    'soc-passes-maximum',
+    /above its maximum of 80 % at \d\d:\d\d, up to 9\d(\.\d)? %/,
+  ],
+  [
     'an outage reserve that is not there',
     'reservePenaltyPerKwh',
     { slots: quiet, socPercent: 20, battery: { reserveSocPercent: 60 } },

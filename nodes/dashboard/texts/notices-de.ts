@@ -15,6 +15,8 @@ export const de: Templates = {
     'Der Speicher {battery} ist bis {until:time} unter seinem niedrigsten Ladestand von {minSocPercent:percent}, bis hinab auf {lowestPercent:percent}.',
   'soc-above-maximum':
     'Der Speicher {battery} steht bei {socPercent:percent}, über seinem höchsten Ladestand von {maxSocPercent:percent}; er wird nicht geladen, bis er wieder darunter ist.',
+  'soc-passes-maximum':
+    'Der Speicher {battery} ist um {start:time} über seinem höchsten Ladestand von {maxSocPercent:percent}, bis hinauf auf {highestPercent:percent}.',
   'target-missed':
     'Der Speicher {battery} endet bei {socPercent:percent}, nicht beim Ziel von {targetPercent:percent}: {side|short=es fehlen|over=zu viel sind} {kwh:kWh}.',
   'ev-unknown':

@@ -14,6 +14,8 @@ export const sv: Templates = {
     'Batteriet {battery} ligger under sin lägsta laddnivå på {minSocPercent:percent} till {until:time}, som lägst {lowestPercent:percent}.',
   'soc-above-maximum':
     'Batteriet {battery} står på {socPercent:percent}, över sin högsta laddnivå på {maxSocPercent:percent}; det laddas inte förrän det är nere igen.',
+  'soc-passes-maximum':
+    'Batteriet {battery} ligger över sin högsta laddnivå på {maxSocPercent:percent} klockan {start:time}, som högst {highestPercent:percent}.',
   'target-missed':
     'Batteriet {battery} slutar på {socPercent:percent}, inte på målet {targetPercent:percent}: {side|short=det fattas|over=för mycket med} {kwh:kWh}.',
   'ev-unknown': 'Inget planeras för bilen {ev}: dess laddnivå är okänd. Kontrollera dess rad i recorderns tabell.',
