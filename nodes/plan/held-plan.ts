@@ -71,7 +71,7 @@ export class HeldPlan {
   /** What the linear part of the plan costs: all but what heaters and appliances cost besides their energy. */
   private readonly linearCost: number;
   private readonly devicesCost: number;
-  /** Where every decision about what is mixed starts, so that it does not depend on what was asked before. */
+  /** Where every solve starts, so that what it finds does not depend on what was asked before. */
   private readonly basis: Basis | undefined;
   /** What the linear model costs where it may mix what excludes itself. */
   private relaxedCost: number | undefined;
@@ -138,14 +138,10 @@ export class HeldPlan {
   }
 
   private solve(base: Schedule, freedom: () => Freedom, timeLimitMs: number): Forecost | undefined {
-    let relaxed = this.lp.tryRun(timeLimitMs);
+    if (this.basis) this.lp.startFrom(this.basis);
+    const relaxed = this.lp.tryRun(timeLimitMs);
     if (typeof relaxed === 'string') return undefined;
     const isWhole = this.faultsOf(relaxed, base).length === 0;
-    if (!isWhole && this.basis) {
-      this.lp.startFrom(this.basis);
-      relaxed = this.lp.tryRun(timeLimitMs);
-      if (typeof relaxed === 'string') return undefined;
-    }
     const possible = isWhole ? relaxed : this.possible(relaxed, base, freedom(), timeLimitMs);
     if (possible === 'impossible') return undefined;
     const lp = possible === 'open' ? relaxed : possible;

@@ -129,6 +129,7 @@ export class WarmLp {
 
   /** The next run starts from a basis that was found for the same columns and rows. */
   startFrom(basis: Basis): void {
+    this.model().clearSolver();
     this.model().setBasis(basis);
   }
 
