@@ -155,7 +155,6 @@ export class HeldPlan {
    * does so, for longer.
    */
   private possible(relaxed: LpSolution, base: Schedule, freedom: Freedom, limitMs: number): Unmixed {
-    if (this.faultsOf(relaxed, base).length === 0) return relaxed;
     const held = this.home.exclusions
       .filter((exclusion) => this.isHeld(exclusion, freedom.open))
       .map((exclusion) => this.decide(exclusion, relaxed.values, freedom));

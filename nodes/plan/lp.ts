@@ -127,7 +127,7 @@ export class WarmLp {
     return this.solve(timeLimitMs) === this.highs.constants.modelStatus.optimal ? this.model().getBasis() : undefined;
   }
 
-  /** The next run starts from a basis that was found for the same columns and rows. */
+  /** The next run starts from a basis that was found for the same columns and rows, and keeps nothing else of earlier ones. */
   startFrom(basis: Basis): void {
     this.model().clearSolver();
     this.model().setBasis(basis);
